@@ -1,0 +1,320 @@
+"""MkDocs hook: publishes an Obsidian vault as it is.
+
+    docs_dir: path/to/vault
+    theme: {name: material}
+    hooks: [path/to/hooks/obsidian.py]
+
+is all the configuration it needs. What it does with Obsidian's syntax is in ``vault/``; here MkDocs's events
+meet those functions. Settings, under ``extra`` in mkdocs.yml:
+
+    extra:
+      obsidian:
+        addresses: name     # docs/any/folder/sqs.md becomes /sqs/; default: path, MkDocs's own addresses
+"""
+
+import html
+import json
+import os
+import posixpath
+import re
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import yaml
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.plugins import event_priority, get_plugin_logger
+from mkdocs.structure.files import File, Files, InclusionLevel
+from mkdocs.structure.pages import Page as SitePage
+
+from vault import backlinks, blocks, redirects
+from vault.index import Index
+from vault.note import Note
+from vault.page import Page
+from vault.problems import Problem
+from vault.render import CONFIGS, EXTENSIONS, ObsidianExtension, finish
+from vault.syntax import file_key
+
+log = get_plugin_logger("obsidian")
+
+_ASSETS = Path(__file__).parent / "vault" / "assets"
+_STYLE = "assets/obsidian/obsidian.css"
+_SCRIPT = "assets/obsidian/obsidian.js"
+
+
+class _Build:
+    """All that one build knows. A new build starts a new one: under ``mkdocs serve`` nothing goes stale."""
+
+    def __init__(self, config: MkDocsConfig) -> None:
+        self.config = config
+        self.files: Files = Files([])
+        self.index = Index()
+        self.extension = ObsidianExtension()
+        self.pages: dict[str, SitePage] = {}
+        self.rendered: list[Page] = []
+        self.redirects: dict[str, File] = {}
+        self.line_breaks = True
+
+    def url(self, source: str, target: str) -> str:
+        """The address of a file as seen from a note's page (``vault.render.Site``)."""
+        to, start = self.files.get_file_from_path(target), self.files.get_file_from_path(source)
+        return to.url_relative_to(start) if to and start else ""
+
+
+_build: _Build
+
+
+def on_config(config: MkDocsConfig) -> MkDocsConfig:
+    """Bring the Markdown extensions that Obsidian's syntax needs, unless the configuration names them."""
+    global _build
+    _build = _Build(config)
+    named = {extension if isinstance(extension, str) else "" for extension in config.markdown_extensions}
+    for name in EXTENSIONS:
+        if name == "pymdownx.superfences" and "fenced_code" in named:
+            # MkDocs always has fenced_code; superfences takes its place.
+            config.markdown_extensions.remove("fenced_code")
+        if name not in named:
+            config.markdown_extensions.append(name)
+            config.mdx_configs.setdefault(name, dict(CONFIGS.get(name, {})))
+    # First: it replaces the block parser that later extensions register with.
+    config.markdown_extensions.insert(0, _build.extension)  # type: ignore[arg-type]
+    config.extra_css.insert(0, _STYLE)
+    config.extra_javascript.insert(0, _SCRIPT)
+    settings = Path(config.docs_dir) / ".obsidian" / "app.json"
+    try:
+        app = json.loads(settings.read_text(encoding="utf-8"))
+        _build.line_breaks = not (isinstance(app, dict) and app.get("strictLineBreaks") is True)
+    except FileNotFoundError:
+        pass
+    except (OSError, ValueError) as error:
+        _warn(Problem(".obsidian/app.json", 0, f"cannot be read, Obsidian's defaults are used: {error}"))
+    return config
+
+
+# Late, so that the notes and pictures of other plugins are there; before the navigation is made of them.
+@event_priority(-50)
+def on_files(files: Files, config: MkDocsConfig) -> Files:
+    """Read every note once; decide what is published and where; build the index."""
+    _build.files = files
+    toc: dict[str, Any] = config.mdx_configs.get("toc", {})
+    options: dict[str, Any] = {"custom_ids": "attr_list" in config.markdown_extensions}
+    if callable(toc.get("slugify")):
+        options["slugify"] = toc["slugify"]
+    if isinstance(toc.get("separator"), str):
+        options["separator"] = toc["separator"]
+    vault = os.path.realpath(config.docs_dir)
+    notes: dict[str, Note] = {}
+    unpublished: dict[str, Note] = {}
+    attachments: set[str] = set()
+    hidden: set[str] = set()
+    for file in list(files):
+        if file.src_dir is not None and os.path.realpath(file.src_dir) != vault:
+            continue  # the theme's
+        if not _inside(file, vault):
+            _warn(Problem(file.src_uri, 0, "leads out of the vault through a symbolic link; it is not published"))
+            files.remove(file)
+        elif file.inclusion == InclusionLevel.EXCLUDED:
+            hidden.add(file.src_uri)
+        elif not file.is_documentation_page():
+            attachments.add(file.src_uri)
+        elif (text := _read(file)) is not None:
+            note = Note(file.src_uri, text, **options)
+            private = note.meta.get("publish") is False or note.meta.get("draft") is True
+            (unpublished if private else notes)[file.src_uri] = note
+        else:
+            files.remove(file)
+    for path in [*unpublished, *_only_used_by(unpublished, notes, attachments)]:
+        if (file_ := files.get_file_from_path(path)) is not None:
+            files.remove(file_)
+        attachments.discard(path)
+        hidden.add(path)
+    for note in notes.values():
+        if note.properties.error:
+            line, reason = note.properties.error
+            message = f"the properties are no valid YAML, they are shown as text: {reason}"
+            _warn(Problem(note.path, line, message))
+    _build.index = Index(notes, attachments, hidden)
+    if config.extra.get("obsidian", {}).get("addresses") == "name":
+        _address_by_name(files, notes)
+    _plan_redirects(files, notes, config)
+    _add_assets(files, config, notes)
+    return files
+
+
+def _inside(file: File, vault: str) -> bool:
+    return file.abs_src_path is None or Path(os.path.realpath(file.abs_src_path)).is_relative_to(vault)
+
+
+def _read(file: File) -> str | None:
+    """A note's text; what is no text is not published, what is no UTF-8 is read as well as can be."""
+    try:
+        content = file.content_bytes
+    except OSError as error:
+        _warn(Problem(file.src_uri, 0, f"cannot be read, it is not published: {error.strerror}"))
+        return None
+    if b"\0" in content:
+        _warn(Problem(file.src_uri, 0, "is a binary file, not a note; it is not published"))
+        return None
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        _warn(Problem(file.src_uri, line, "is not UTF-8; the damaged characters show as '\ufffd', save it as UTF-8"))
+        return content.decode("utf-8-sig", errors="replace")
+
+
+def _only_used_by(unpublished: dict[str, Note], notes: dict[str, Note], attachments: set[str]) -> set[str]:
+    """Attachments that only unpublished notes use."""
+    if not unpublished:
+        return set()
+    everything = Index({**notes, **unpublished}, attachments)
+
+    def used(some: dict[str, Note]) -> set[str]:
+        return {
+            found.path
+            for note in some.values()
+            for _, _, reference in note.references()
+            if (found := everything.find(reference.link.path, note.path)).path in attachments and found.path
+        }
+
+    return used(unpublished) - used(notes)
+
+
+def _address_by_name(files: Files, notes: dict[str, Note]) -> None:
+    """``docs/any/folder/sqs.md`` becomes ``/sqs/``; each clash is told, and keeps MkDocs's own address."""
+    taken: dict[str, str] = {}
+    for file in files:
+        if file.src_uri not in notes:
+            # Its first folder too: /assets/ can be no note's address.
+            taken.setdefault(file_key(file.dest_uri), file.src_uri)
+            taken.setdefault(file_key(file.dest_uri.split("/", 1)[0]), file.src_uri)
+    for path in sorted(notes):
+        file_ = files.get_file_from_path(path)
+        if file_ is None or file_.name == "index":
+            continue
+        uri = f"{file_.name}/index.html" if file_.use_directory_urls else f"{file_.name}.html"
+        clash = taken.get(file_key(uri)) or taken.get(file_key(uri.split("/", 1)[0]))
+        if clash:
+            message = f"has the same address as '{clash}' (/{file_.name}/); rename one of the two"
+            _warn(Problem(path, 0, message))
+            continue
+        taken[file_key(uri)] = path
+        for cached in ("url", "abs_dest_path"):
+            file_.__dict__.pop(cached, None)
+        file_.dest_uri = uri
+
+
+def _plan_redirects(files: Files, notes: dict[str, Note], config: MkDocsConfig) -> None:
+    """Give each alias and permalink an address that leads to its note."""
+    taken = {file_key(file.dest_uri): file.src_uri for file in files}
+    for path, note in sorted(notes.items()):
+        permalink = note.meta.get("permalink")
+        for name in [*([permalink] if isinstance(permalink, str) else []), *note.aliases]:
+            address = redirects.address(name)
+            if address is None:
+                _warn(Problem(path, 0, f"no address can be made of the alias or permalink '{name}'"))
+                continue
+            uri = f"{address}/index.html" if config.use_directory_urls else f"{address}.html"
+            owner = taken.setdefault(file_key(uri), path)
+            if owner == path:
+                target = files.get_file_from_path(path)
+                if target and file_key(target.dest_uri) != file_key(uri):
+                    _build.redirects[uri] = target
+            else:
+                _warn(Problem(path, 0, f"the alias '{name}' has the address of '{owner}'; drop it from one of them"))
+
+
+def _add_assets(files: Files, config: MkDocsConfig, notes: dict[str, Note]) -> None:
+    """Add the hook's own style and script, and the big libraries only to a vault that uses them."""
+    wanted = {"obsidian.css", "obsidian.js"}
+    sources = [note.source for note in notes.values()]
+    if any("```mermaid" in source or "~~~mermaid" in source for source in sources):
+        wanted.add("mermaid")
+    if any("$" in source for source in sources):
+        wanted.add("katex")
+    for path in sorted(_ASSETS.rglob("*")):
+        relative = path.relative_to(_ASSETS).as_posix()
+        if path.is_file() and relative.split("/", 1)[0] in wanted:
+            uri = f"assets/obsidian/{relative}"
+            file = File(uri, str(_ASSETS), config.site_dir, config.use_directory_urls)
+            file.abs_src_path = str(path)
+            files.append(file)
+
+
+def on_page_read_source(page: SitePage, config: MkDocsConfig) -> str | None:
+    """The note's text with its properties in a form that MkDocs reads as meant.
+
+    Without properties MkDocs takes a first line such as ``Note: …`` for a property and drops it.
+    """
+    note = _build.index.notes.get(page.file.src_uri)
+    if note is None:
+        return None
+    properties = yaml.safe_dump(note.meta, allow_unicode=True) if note.meta else "{}\n"
+    return f"---\n{properties}---\n{note.body}"
+
+
+# Early: other plugins may look at the title.
+@event_priority(100)
+def on_page_markdown(markdown: str, page: SitePage, config: MkDocsConfig, files: Files) -> None:
+    """Hand the page over to the Markdown extension."""
+    note = _build.index.notes.get(page.file.src_uri)
+    if note is None:
+        _build.extension.page = Page(Note(page.file.src_uri, markdown), _build.index, _build)
+        return
+    for name, value in page.meta.items():
+        # Themes print these values as they are.
+        if isinstance(value, str):
+            page.meta[name] = _harmless(value)
+    if "title" in page.meta:
+        page.meta["title"] = str(page.meta["title"])
+    elif page.file.name != "index" and not any(isinstance(b, blocks.Heading) and b.level == 1 for b in note.blocks):
+        # In Obsidian a note's file name is its title.
+        page.meta["title"] = _harmless(note.stem)
+    _build.pages[note.path] = page
+    _build.extension.page = Page(note, _build.index, _build, _build.line_breaks)
+
+
+def _harmless(text: str) -> str:
+    """Text in which nothing can be taken for a tag or end an attribute."""
+    return re.sub(r"<(?=[A-Za-z/!?])", "\u2039", text).replace('"', "\u201d" if "<" in text else "&quot;")
+
+
+def on_page_content(html: str, page: SitePage, config: MkDocsConfig, files: Files) -> str:
+    """Take what was learnt while rendering, tell what is wrong, apply the note's own classes."""
+    rendered = _build.extension.page
+    _build.rendered.append(rendered)
+    for problem in sorted(set(rendered.problems), key=lambda problem: problem.line):
+        _warn(problem)
+    if _build.extension.builder.has_html:
+        html = finish(html)
+    classes = [name for name in page.meta.get("cssclasses") or [] if re.fullmatch(r"[\w-]+", str(name))]
+    return f'<div class="{" ".join(classes)}">\n{html}\n</div>' if classes else html
+
+
+def on_env(env: Any, config: MkDocsConfig, files: Files) -> None:
+    """Every page is rendered, none is written yet: each learns who links to it."""
+    links = backlinks.collect(link for page in _build.rendered for link in page.links)
+    for path, page in _build.pages.items():
+        if page.content is not None and path in links:
+            page.content += backlinks.to_html(links[path], _title, partial(_build.url, path))
+
+
+def _title(path: str) -> str:
+    page = _build.pages.get(path)
+    title = page.title if page else None
+    return html.unescape(str(title)) if title else posixpath.basename(path)
+
+
+def on_post_build(config: MkDocsConfig) -> None:
+    """Write the redirects."""
+    for uri, target in _build.redirects.items():
+        url = posixpath.relpath(target.dest_uri, posixpath.dirname(uri) or ".")
+        if config.use_directory_urls:
+            url = target.url_relative_to(uri.removesuffix("index.html"))
+        out = Path(config.site_dir, uri)
+        out.parent.mkdir(parents=True, exist_ok=True)
+        out.write_text(redirects.page(_title(target.src_uri), url), encoding="utf-8")
+
+
+def _warn(problem: Problem) -> None:
+    log.warning("%s", problem)

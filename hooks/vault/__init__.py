@@ -1,0 +1,29 @@
+"""Obsidian's semantics, as plain functions and one Python-Markdown extension.
+
+Nothing here imports MkDocs: the same code serves any site generator that runs Python-Markdown.
+
+Reading a vault, without rendering anything:
+
+    syntax.py       what stands between [[ and ]]: target, fragment, text, size; heading keys
+    frontmatter.py  properties: the YAML between the first two --- lines
+    blocks.py       the block structure of a note, as Obsidian sees it: CommonMark and its own
+    inline.py       the inline constructs, by position: code, math, comments, wikilinks…
+    note.py         one parsed note: headings, block ids, sections, references
+    index.py        all files of a vault: which file, heading or block a link means
+
+Rendering a page:
+
+    render.py       the Python-Markdown extension; `render` for use without a site generator
+    page.py         the page being rendered: resolves its links, keeps its problems
+    builder.py      blocks to elements, transclusion
+    patterns.py     inline constructs to elements
+    elements.py     the elements of links, pictures, players
+    mermaid.py      links in diagrams
+    sanitize.py     the HTML a note may contain
+
+After all pages:
+
+    backlinks.py    who links here, with the sentence around each link
+    redirects.py    pages for aliases and permalinks
+    problems.py     what is wrong, where, and what to do about it
+"""

@@ -1,0 +1,109 @@
+"""Who links here, each entry with the sentence around the link."""
+
+import html
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from vault.inline import plain
+from vault.page import Link
+from vault.syntax import parse_wikilink
+
+# Longer sentences are cut around the link; a source shows this many of its sentences.
+_REACH = 120
+_SENTENCES = 3
+_BOUNDARY = re.compile(r"(?<=[.!?…])[\"')\]]*\s+|\n")
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """The words around a link, without markup.
+
+    Args:
+        before: what stands before it in its sentence.
+        link: the text the link shows.
+        after: what follows it.
+    """
+
+    before: str
+    link: str
+    after: str
+
+
+def sentence(link: Link) -> Sentence | None:
+    """Cut the sentence around a link out of its text.
+
+    Returns:
+        ``None`` when the link stands alone, as in a list of links: repeating its text would tell nothing.
+    """
+    at = link.context.find(link.written)
+    if at < 0:
+        return None
+    start = max((m.end() for m in _BOUNDARY.finditer(link.context, 0, at)), default=0)
+    after_at = at + len(link.written)
+    boundary = _BOUNDARY.search(link.context, after_at)
+    before = _tidy(link.context[start:at])
+    after = _tidy(link.context[after_at : boundary.start() if boundary else len(link.context)])
+    if not before.strip() and not after.strip(" .,;:"):
+        return None
+    inner = re.fullmatch(r"!?\[\[(.+)\]\]", link.written, re.DOTALL)
+    text = re.match(r"!?\[(.*)\]\(", link.written, re.DOTALL)
+    shown = plain(parse_wikilink(inner[1]).shown) if inner else plain(text[1]) if text else link.written
+    return Sentence(_cut_left(before), shown, _cut_right(after))
+
+
+def _tidy(text: str) -> str:
+    text = re.sub(r"\s+", " ", plain(text))
+    # Half a pair of brackets is left where the sentence was cut out of a longer construct.
+    return text.replace("[[", "").replace("]]", "")
+
+
+def _cut_left(text: str) -> str:
+    return text if len(text) <= _REACH else "…" + text[-_REACH:].split(" ", 1)[-1]
+
+
+def _cut_right(text: str) -> str:
+    return text if len(text) <= _REACH else text[:_REACH].rsplit(" ", 1)[0] + "…"
+
+
+def collect(links: Iterable[Link]) -> dict[str, dict[str, list[Link]]]:
+    """Sort links by what they point at.
+
+    Args:
+        links: all links of a build.
+
+    Returns:
+        For each target its sources, for each source its links; no note counts as linking to itself.
+    """
+    found: dict[str, dict[str, list[Link]]] = defaultdict(lambda: defaultdict(list))
+    for link in links:
+        if link.source != link.target:
+            found[link.target][link.source].append(link)
+    return found
+
+
+def to_html(sources: dict[str, list[Link]], title: Callable[[str], str], url: Callable[[str], str]) -> str:
+    """The "Linked from" part of a page.
+
+    Args:
+        sources: the links to the page by the note that holds them.
+        title: a note's title, as plain text.
+        url: a note's address as seen from the page.
+    """
+    if not sources:
+        return ""
+    entries = []
+    for source in sorted(sources, key=lambda path: (title(path).lower(), path)):
+        sentences = list(dict.fromkeys(filter(None, map(sentence, sources[source]))))[:_SENTENCES]
+        quotes = "".join(
+            f"<p>{html.escape(s.before)}<mark>{html.escape(s.link)}</mark>{html.escape(s.after)}</p>"
+            for s in sentences
+        )
+        name = html.escape(title(source))
+        entries.append(f'<li><a class="internal-link" href="{html.escape(url(source))}">{name}</a>{quotes}</li>')
+    # Not part of the search index: each sentence is found on its own page.
+    return (
+        '\n<aside class="backlinks" aria-labelledby="linked-from" data-search-exclude>'
+        f'<h2 id="linked-from">Linked from</h2><ul>{"".join(entries)}</ul></aside>'
+    )

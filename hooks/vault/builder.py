@@ -1,0 +1,486 @@
+"""Blocks to elements: stands in for Python-Markdown's own block parser."""
+
+import html
+import re
+import xml.etree.ElementTree as etree  # noqa: N813 - Python-Markdown's name for it
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from markdown import Markdown
+from markdown.blockparser import BlockParser
+from markdown.util import AtomicString, code_escape
+
+from vault import blocks as b
+from vault.elements import link_element
+from vault.index import block_anchor
+from vault.inline import TOKEN, is_external, markdown_target, plain
+from vault.mermaid import link_nodes
+from vault.note import Note
+from vault.page import Page, Spot
+from vault.sanitize import sanitize
+from vault.syntax import Wikilink, parse_wikilink
+
+# Obsidian goes five notes deep, then shows a link (§5.1).
+MAX_EMBED_DEPTH = 5
+
+# Callout names to the style that draws them (§6.2): the names Material for MkDocs has styles for.
+CALLOUT_STYLES = {
+    name: style
+    for style, names in {
+        "note": "note", "abstract": "abstract summary tldr", "info": "info", "todo": "todo",
+        "tip": "tip hint important", "success": "success check done", "question": "question help faq",
+        "warning": "warning caution attention", "failure": "failure fail missing", "danger": "danger error",
+        "bug": "bug", "example": "example", "quote": "quote cite",
+    }.items()
+    for name in names.split()
+}  # fmt: skip
+
+# Block processors whose work vault.blocks does; whatever else is registered is another extension's.
+_OWN_PROCESSORS = frozenset(
+    {"empty", "indent", "code", "hashheader", "setextheader", "hr", "olist", "ulist", "quote", "reference",
+     "paragraph", "table", "footnote"}
+)  # fmt: skip
+
+# Carries a number through inline processing: which spot a text comes from, which footnote is meant.
+MARK = re.compile("\ufdd0(\\d+)\ufdd1")
+HEADING_TAG = "embedded-h"
+
+
+class Builder(BlockParser):
+    """Blocks to elements. Stands in for Python-Markdown's block parser, for other extensions too.
+
+    Args:
+        md: the Markdown object whose parser this becomes.
+        page: the page to render.
+    """
+
+    def __init__(self, md: Markdown, page: Page) -> None:
+        super().__init__(md)
+        self.blockprocessors = md.parser.blockprocessors
+        self.old = md.parser
+        md.parser = self
+        self.highlight_fence: Callable[[list[str]], list[str]] | None = None
+        self.start(page)
+
+    def take_over(self) -> None:
+        """Take what later extensions registered: their parser is this one, its preprocessors are not needed."""
+        for holder in (*self.blockprocessors, *self.md.registeredExtensions):
+            if getattr(holder, "parser", None) is self.old:
+                holder.parser = self
+        if "html_block" in self.md.preprocessors:
+            self.md.preprocessors.deregister("html_block")
+        if self.highlight_fence is None and "fenced_code_block" in self.md.preprocessors:
+            # The highlighter of whichever extension the site uses, fed one fence at a time. It stays registered,
+            # because superfences looks itself up there, but no longer searches the page.
+            fences: Any = self.md.preprocessors["fenced_code_block"]
+            self.highlight_fence = fences.run
+            fences.run = lambda lines: lines
+        own = {id(self.blockprocessors[name]) for name in _OWN_PROCESSORS if name in self.blockprocessors}
+        self.foreign = [processor for processor in self.blockprocessors if id(processor) not in own]
+        self.footnotes: Any = next(
+            (extension for extension in self.md.registeredExtensions if hasattr(extension, "setFootnote")), None
+        )
+
+    def start(self, page: Page) -> None:
+        """Forget the page before."""
+        self.page = page
+        self.spots: list[Spot] = []
+        self.embeds: list[tuple[str, str | None]] = [(page.note.path, None)]
+        self.note = page.note
+        self.embed_count = 0
+        self.footnote_prefix = ""
+        self.footnote_blocks: list[tuple[list[b.Block], Note, str]] = []
+        self.inline_footnotes = 0
+        self.has_html = False
+        self.foreign_from = 1
+        self.source = ""
+
+    # --- Python-Markdown's entrances
+
+    def parseDocument(self, lines: Any) -> Any:  # noqa: N802
+        """A whole page; the note's own blocks when no other preprocessor changed its text."""
+        self.root = etree.Element(self.md.doc_tag)
+        text = self.source
+        note = self.page.note
+        if text != note.body.expandtabs(4).strip("\n"):
+            # Line numbers stay true only for the text as it stands in the file.
+            note = Note(note.path, text, note.slugify, note.separator, note.custom_ids)
+            self.note = note
+        for value, line in self.page.note.property_texts():
+            spot = Spot(self.page.note, line, "", False)
+            self.page.record(value, spot)
+        ids = {anchor.index: anchor.id for anchor in note.anchors}
+        self.build(self.root, note.blocks, ids=ids)
+        return etree.ElementTree(self.root)
+
+    def parseChunk(self, parent: etree.Element, text: str) -> None:  # noqa: N802
+        """A piece of text from another extension, or a footnote's blocks by their number."""
+        if match := MARK.fullmatch(text):
+            children, note, prefix = self.footnote_blocks[int(match[1])]
+            with self._inside(note, prefix):
+                self.build(parent, children)
+        else:
+            self.build(parent, b.parse(text, self._first_line(text)))
+
+    def _first_line(self, text: str) -> int:
+        """Where a text that another extension took apart begins in the note: its first line, looked up."""
+        wanted = text.strip("\n").split("\n", 1)[0].strip()
+        lines = self.note.body.split("\n")
+        start = max(self.foreign_from - 1, 0)
+        return next((n for n in range(start, min(start + 500, len(lines))) if wanted and wanted in lines[n]), start) + 1
+
+    def parseBlocks(self, parent: etree.Element, blocks: list[str]) -> None:  # noqa: N802
+        """Blocks of text from another extension."""
+        text = "\n\n".join(blocks)
+        blocks.clear()
+        self.parseChunk(parent, text)
+
+    # --- building
+
+    def build(
+        self, parent: etree.Element, children: list[b.Block], *, tight: bool = False, ids: dict[int, str] | None = None
+    ) -> None:
+        """Append blocks to an element.
+
+        Args:
+            parent: takes the elements.
+            children: the blocks.
+            tight: whether a first paragraph is the parent's own text (a tight list's items).
+            ids: heading ids by place; only a page's top-level headings have them.
+        """
+        skip = 0
+        for at, block in enumerate(children):
+            if skip:
+                skip -= 1
+                continue
+            if isinstance(block, b.Paragraph):
+                if self.foreign and (skip := self._leave_to_others(parent, block, children, at)) >= 0:
+                    continue
+                skip = 0
+                self._paragraph(parent, block, tight)
+            elif isinstance(block, b.Heading):
+                self._heading(parent, block, (ids or {}).get(at))
+            else:
+                self._BUILD[type(block)](self, parent, block)
+
+    def _leave_to_others(
+        self, parent: etree.Element, block: b.Paragraph, children: list[b.Block], at: int
+    ) -> int:
+        """Offer a paragraph to other extensions' block processors.
+
+        Returns:
+            How many of the following blocks, its indented body, went with it; -1 when nobody wants it.
+        """
+        text = "\n".join(line for _, line in block.raw)
+        body = []
+        for later in children[at + 1 :]:
+            if not isinstance(later, b.Code) or later.info is not None:
+                break
+            body.append("\n".join(line for _, line in later.raw))
+        blocks = [text, *"\n\n".join(body).split("\n\n")] if body else [text]
+        self.foreign_from = block.line
+        for processor in self.foreign:
+            before = list(blocks)
+            if processor.test(parent, blocks[0]) and processor.run(parent, blocks) is not False:
+                while blocks:
+                    rest = blocks[0]
+                    if not any(p.test(parent, rest) and p.run(parent, blocks) is not False for p in self.foreign):
+                        text = blocks.pop(0)
+                        self.build(parent, b.parse(text, self._first_line(text)))
+                return len(body)
+            blocks[:] = before
+        return -1
+
+    def _spot(self, line: int, text: str) -> Spot:
+        return Spot(self.note, self.note.line(line), text, len(self.embeds) > 1)
+
+    def mark(self, line: int, text: str) -> str:
+        """Put before each line that may hold a link a mark that leads back to its note and line."""
+        if "[" not in text:
+            return text
+        if "^" in text:
+            text = self._footnotes_in(line, text)
+        out = []
+        for number, part in enumerate(text.split("\n"), line):
+            if "[" in part:
+                self.spots.append(self._spot(number, text))
+                part = f"\ufdd0{len(self.spots) - 1}\ufdd1{part}"
+            out.append(part)
+        return "\n".join(out)
+
+    def spot_before(self, data: str, at: int) -> Spot:
+        """The spot of the nearest mark before a place in a text."""
+        found = data.rfind("\ufdd0", 0, at)
+        match = MARK.match(data, found) if found >= 0 else None
+        return self.spots[int(match[1])] if match else self._spot(1, "")
+
+    def _paragraph(self, parent: etree.Element, block: b.Paragraph, tight: bool) -> None:
+        text = "\n".join(line for _, line in block.text)
+        if block.block_id is not None:
+            tight = False
+        at = 0
+        if "![[" in text:
+            for match in TOKEN.finditer(text):
+                if not match["bang"] or not self._is_note_embed(match["inner"]):
+                    continue
+                self._text(parent, block, text[at : match.start()].strip(" \n"), tight)
+                line = block.line + text.count("\n", 0, match.start())
+                self._embed(parent, parse_wikilink(match["inner"], embed=True), line, match[0], text)
+                at = match.end()
+        rest = text[at:].strip(" \n") if at else text
+        if rest or not at:
+            self._text(parent, block, rest, tight)
+
+    def _text(self, parent: etree.Element, block: b.Paragraph, text: str, tight: bool) -> None:
+        if not text:
+            return
+        marked = self.mark(block.line, text)
+        if tight and not len(parent) and not parent.text:
+            parent.text = marked
+        elif tight and len(parent) and parent[0].get("class") == "task-list-control" and not parent[0].tail:
+            parent[0].tail = marked
+        else:
+            element = etree.SubElement(parent, "p")
+            element.text = marked
+            self._set_id(element, block)
+
+    def _set_id(self, element: etree.Element, block: b.Block) -> None:
+        """Give an element its block's id, once a page; embedded copies go without."""
+        if block.block_id is not None and len(self.embeds) == 1:
+            first = self.note.block_ids.get(block.block_id)
+            if first is block:
+                element.set("id", block_anchor(block.block_id))
+
+    def _heading(self, parent: etree.Element, block: b.Heading, id_: str | None) -> None:
+        own = id_ is not None and len(self.embeds) == 1
+        # Headings in quotes, lists and embeds are no part of the page's outline (§3.5): they hide behind
+        # another name until the table of contents is made.
+        element = etree.SubElement(parent, f"h{block.level}" if own else f"{HEADING_TAG}{block.level}")
+        if own and id_:
+            element.set("id", id_)
+        element.text = self.mark(block.line, block.text)
+        if block.block_id is not None and len(self.embeds) == 1:
+            anchor = etree.Element("span", {"id": block_anchor(block.block_id)})
+            anchor.tail, element.text = element.text, None
+            element.append(anchor)
+
+    def _code(self, parent: etree.Element, block: b.Code) -> None:
+        code = "\n".join(line for _, line in block.code)
+        holder = parent
+        if block.block_id is not None:
+            holder = etree.SubElement(parent, "div")
+            self._set_id(holder, block)
+        if block.info is None:
+            pre = etree.SubElement(holder, "pre")
+            etree.SubElement(pre, "code").text = AtomicString(code_escape(code) + "\n")
+            return
+        if block.info.split(maxsplit=1)[:1] == ["mermaid"]:
+            source = link_nodes(code, self._diagram_link(block))
+            self._raw(holder, f'<pre class="mermaid"><code>{html.escape(source, quote=False)}</code></pre>')
+            return
+        etree.SubElement(holder, "p").text = self._highlight(code, block.info)
+
+    def _highlight(self, code: str, info: str) -> str:
+        fence = "`" * max(3, 1 + max((len(run) for run in re.findall("`+", code)), default=0))
+        language = re.match(r"[\w+#.-]*", info)
+        for attempt in dict.fromkeys((info, language[0] if language else "", "")):
+            if self.highlight_fence is not None and "`" not in attempt:
+                text = "\n".join(self.highlight_fence([f"{fence}{attempt}", *code.split("\n"), fence])).strip()
+                if re.fullmatch("\x02wzxhzdk:\\d+\x03", text):
+                    return text
+        return self.md.htmlStash.store(f"<pre><code>{html.escape(code, quote=False)}\n</code></pre>")
+
+    def _diagram_link(self, block: b.Code) -> Callable[[str], str | None]:
+        def url(name: str) -> str | None:
+            link = Wikilink(name, None, None, False)
+            target = self.page.resolve(link, self._spot(block.line, ""), f"internal-link '{name}'")
+            return self.page.site.url(self.page.note.path, target.path) if target.path else None
+
+        return url
+
+    def _html(self, parent: etree.Element, block: b.Html) -> None:
+        self.has_html = True
+        clean = sanitize(block.html)
+        if clean.strip():
+            holder = parent
+            if block.block_id is not None:
+                holder = etree.SubElement(parent, "div")
+                self._set_id(holder, block)
+            self._raw(holder, clean)
+
+    def _raw(self, parent: etree.Element, markup: str) -> None:
+        etree.SubElement(parent, "p").text = self.md.htmlStash.store(markup)
+
+    def _quote(self, parent: etree.Element, block: b.Quote) -> None:
+        element = etree.SubElement(parent, "blockquote")
+        self._set_id(element, block)
+        self.build(element, block.children)
+
+    def _callout(self, parent: etree.Element, block: b.Callout) -> None:
+        style = CALLOUT_STYLES.get(block.kind, "note")
+        if block.fold:
+            element = etree.SubElement(parent, "details", {"class": style})
+            if block.fold == "+":
+                element.set("open", "open")
+            title = etree.SubElement(element, "summary")
+        else:
+            element = etree.SubElement(parent, "div", {"class": f"admonition {style}"})
+            title = etree.SubElement(element, "p", {"class": "admonition-title"})
+        element.set("data-callout", block.kind)
+        if block.metadata:
+            element.set("data-callout-metadata", block.metadata)
+        self._set_id(element, block)
+        title.text = self.mark(block.line, block.title or block.kind.replace("-", " ").title())
+        self.build(element, block.children)
+
+    def _list(self, parent: etree.Element, block: b.List) -> None:
+        element = etree.SubElement(parent, "ul" if block.start is None else "ol")
+        if block.start is not None and block.start != 1:
+            element.set("start", str(block.start))
+        self._set_id(element, block)
+        for item in block.items:
+            li = etree.SubElement(element, "li")
+            self._set_id(li, item)
+            if item.task is not None:
+                element.set("class", "task-list")
+                li.set("class", "task-list-item")
+                li.set("data-task", item.task)
+                label = etree.SubElement(li, "label", {"class": "task-list-control"})
+                box = etree.SubElement(label, "input", {"type": "checkbox", "disabled": "disabled"})
+                box.set("aria-label", "done" if item.task != " " else "to do")
+                if item.task != " ":
+                    box.set("checked", "checked")
+                etree.SubElement(label, "span", {"class": "task-list-indicator"})
+            self.build(li, item.children, tight=block.tight)
+
+    def _table(self, parent: etree.Element, block: b.Table) -> None:
+        element = etree.SubElement(parent, "table")
+        self._set_id(element, block)
+        head = etree.SubElement(etree.SubElement(element, "thead"), "tr")
+        self._row(head, "th", block.line, block.header, block.align)
+        body = etree.SubElement(element, "tbody")
+        for line, cells in block.rows:
+            self._row(etree.SubElement(body, "tr"), "td", line, cells, block.align)
+
+    def _row(self, row: etree.Element, tag: str, line: int, cells: list[str], align: list[str]) -> None:
+        for cell, side in zip(cells, align, strict=False):
+            element = etree.SubElement(row, tag)
+            if side:
+                element.set("style", f"text-align: {side};")
+            element.text = self.mark(line, cell)
+
+    def _rule(self, parent: etree.Element, block: b.Rule) -> None:
+        etree.SubElement(parent, "hr")
+
+    def _math(self, parent: etree.Element, block: b.Math) -> None:
+        element = etree.SubElement(parent, "div", {"class": "arithmatex"})
+        self._set_id(element, block)
+        element.text = AtomicString(f"\\[\n{block.tex}\n\\]")
+
+    def _comment(self, parent: etree.Element, block: b.Comment) -> None:
+        self.page.record(block.text, self._spot(block.line, plain(block.text)))
+
+    def _link_def(self, parent: etree.Element, block: b.LinkDef) -> None:
+        target = block.target
+        if not is_external(target):
+            link = markdown_target(target)
+            target = self.page.resolve(link, self._spot(block.line, ""), target).href
+        label = re.sub(r"\s+", " ", block.label).strip().lower()
+        known: dict[str, tuple[str, str | None]] = self.md.references  # type: ignore[assignment]
+        known.setdefault(label, (target, block.title))
+
+    # --- footnotes
+
+    def _footnote_def(self, parent: etree.Element, block: b.FootnoteDef) -> None:
+        self._define_footnote(block.id, block.children)
+
+    def _define_footnote(self, id_: str, children: list[b.Block]) -> None:
+        if self.footnotes is None:
+            return
+        key = self.footnote_prefix + id_
+        if key not in self.footnotes.footnotes:
+            self.footnote_blocks.append((children, self.note, self.footnote_prefix))
+            self.footnotes.setFootnote(key, f"\ufdd0{len(self.footnote_blocks) - 1}\ufdd1")
+
+    def _footnotes_in(self, line: int, text: str) -> str:
+        """References in lower case (§7.3) and told apart by embed; ``^[text]`` to a definition and a reference."""
+        if self.footnotes is None or ("[^" not in text and "^[" not in text):
+            return text
+        out = []
+        at = 0
+        for match in TOKEN.finditer(text):
+            if match["footnote"] is None and match["footnote_inline"] is None:
+                continue
+            out.append(text[at : match.start()])
+            at = match.end()
+            if match["footnote"] is not None:
+                id_ = match["footnote_id"].lower()
+                if self.footnote_prefix and (block := self.note.footnotes.get(id_)):
+                    self._define_footnote(id_, block.children)
+                defined = id_ in self.note.footnotes
+                out.append(f"[^{self.footnote_prefix}{id_}]" if defined else match[0])
+            else:
+                self.inline_footnotes += 1
+                id_ = f"inline-{self.inline_footnotes}"
+                number = line + text.count("\n", 0, match.start())
+                children: list[b.Block] = [
+                    b.Paragraph(number, number, [(number, match["footnote_text"])], [(number, match["footnote_text"])])
+                ]
+                self._define_footnote(id_, children)
+                out.append(f"[^{self.footnote_prefix}{id_}]")
+        return "".join([*out, text[at:]])
+
+    # --- embeds
+
+    def _is_note_embed(self, inner: str) -> bool:
+        link = parse_wikilink(inner, embed=True)
+        if not link.path:
+            return True
+        found = self.page.index.find(link.path, self.note.path)
+        return found.path in self.page.index.notes
+
+    @contextmanager
+    def _inside(self, note: Note, prefix: str) -> Iterator[None]:
+        before = self.note, self.footnote_prefix
+        self.note, self.footnote_prefix = note, prefix
+        try:
+            yield
+        finally:
+            self.note, self.footnote_prefix = before
+
+    def _embed(self, parent: etree.Element, link: Wikilink, line: int, written: str, text: str) -> None:
+        """Show a note, a section or a block of it in place (§5.1)."""
+        target = self.page.resolve(link, self._spot(line, text), written)
+        if target.path is None:  # _is_note_embed found it, so this does not happen
+            return
+        key = (target.path, target.place.anchor)
+        if key in self.embeds or len(self.embeds) > MAX_EMBED_DEPTH:
+            element = etree.SubElement(parent, "p", {"class": "embed embed-link"})
+            element.append(link_element(self.page, link, target))
+            return
+        note = self.page.index.notes[target.path]
+        if target.place.heading:
+            children = note.section(target.place.heading)
+        elif target.place.block_id:
+            block = note.block_ids[target.place.block_id]
+            children = [b.List(block.line, block.end, None, [block])] if isinstance(block, b.Item) else [block]
+        else:
+            children = note.blocks
+        element = etree.SubElement(parent, "div", {"class": "embed"})
+        source = etree.SubElement(element, "p", {"class": "embed-source"})
+        title = str(note.meta.get("title") or note.stem)
+        shown = Wikilink(title, None, f"{title} > {plain(target.place.heading.text)}", False) if (
+            target.place.heading
+        ) else Wikilink(title, None, None, False)  # fmt: skip
+        source.append(link_element(self.page, shown, target))
+        self.embed_count += 1
+        self.embeds.append(key)
+        with self._inside(note, f"e{self.embed_count}-"):
+            self.build(element, children)
+        self.embeds.pop()
+
+    _BUILD: dict[type[b.Block], Any] = {  # noqa: RUF012 - a table of methods, never changed
+        b.Code: _code, b.Html: _html, b.Quote: _quote, b.Callout: _callout, b.List: _list, b.Table: _table,
+        b.Rule: _rule, b.Math: _math, b.Comment: _comment, b.FootnoteDef: _footnote_def, b.LinkDef: _link_def,
+    }  # fmt: skip

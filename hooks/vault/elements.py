@@ -1,0 +1,67 @@
+"""The elements that links and embedded files become."""
+
+import posixpath
+import re
+import xml.etree.ElementTree as etree  # noqa: N813 - Python-Markdown's name for it
+
+from markdown.util import AtomicString, code_escape
+
+from vault.page import Page, Target
+from vault.problems import shorten
+from vault.syntax import AUDIO, IMAGES, VIDEO, Size, Wikilink, extension, split_size
+
+
+def link_element(page: Page, link: Wikilink, target: Target, text: str | None = None) -> etree.Element:
+    """An ``a.internal-link``, or the text alone, marked as unresolved: never a dead link."""
+    shown = link.shown if text is None else text
+    if target.path is None:
+        element = etree.Element("span", {"class": "internal-link is-unresolved"})
+        element.set("title", f"'{shorten(link.path)}' {target.why}")
+    else:
+        element = etree.Element("a", {"class": "internal-link", "href": target.href})
+    code = re.fullmatch(r"(`+)(.+)\1", shown)
+    if code:
+        etree.SubElement(element, "code").text = AtomicString(code_escape(code[2].strip()))
+        element.text = AtomicString("")
+    else:
+        element.text = AtomicString(shown)
+    return element
+
+def media_element(page: Page, link: Wikilink, target: Target) -> etree.Element:
+    """What an embedded file shows: picture, player, document, or a link to it (§5)."""
+    alt, size = split_size(link.text)
+    name = posixpath.basename(link.path)
+    if target.path is None:
+        element = etree.Element("span", {"class": "missing-picture"})
+        element.text = AtomicString(f"{name or link.shown}: this file {target.why}")
+        return element
+    kind = extension(target.path)
+    url = page.site.url(page.note.path, target.path)
+    if kind in IMAGES:
+        element = etree.Element("img", {"src": target.href, "alt": alt or name, "loading": "lazy"})
+        set_size(element, size)
+    elif kind in AUDIO or kind in VIDEO or kind == "3gp":
+        tag = "video" if kind in VIDEO else "audio"
+        element = etree.Element(tag, {"src": url, "controls": "controls", "preload": "metadata"})
+        set_size(element, size)
+        element.text = AtomicString(alt or name)
+    elif kind == "pdf":
+        options = dict(part.split("=", 1) for part in (link.fragment or "").split("#") if "=" in part)
+        number = options.get("page", "")
+        element = etree.Element("iframe", {"class": "pdf-embed", "title": alt or name, "loading": "lazy"})
+        element.set("src", url + (f"#page={number}" if number.isdigit() else ""))
+        if options.get("height", "").isdigit():
+            element.set("height", options["height"])
+        set_size(element, size)
+        element.text = AtomicString(alt or name)
+    else:
+        return link_element(page, link, target, alt or name)
+    return element
+
+
+def set_size(element: etree.Element, size: Size | None) -> None:
+    """Give a picture or player its size in CSS pixels (§5.3)."""
+    if size:
+        element.set("width", str(size.width))
+        if size.height is not None:
+            element.set("height", str(size.height))

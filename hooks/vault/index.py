@@ -1,0 +1,162 @@
+"""All files of a vault, and which file, heading or block a link means.
+
+Follows Obsidian's ``getLinkpathDest`` for files (§2) and ``resolveSubpath`` for what is inside them (§3, §4).
+"""
+
+import difflib
+import posixpath
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from vault.note import Anchor, Note
+from vault.syntax import Wikilink, file_key
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The file a link means.
+
+    Args:
+        path: its path in the vault; ``None`` when nothing matches.
+        tied: other files that match equally well: the link is ambiguous.
+    """
+
+    path: str | None
+    tied: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where inside a note a fragment points.
+
+    Args:
+        anchor: the id on the note's page; ``None`` for its top.
+        heading: the heading, for a fragment that names one.
+        block_id: the block's id, for ``#^id``.
+        missing: whether the fragment names nothing in the note: the link opens at the top (§3.6, §4.7).
+    """
+
+    anchor: str | None = None
+    heading: Anchor | None = None
+    block_id: str | None = None
+    missing: bool = False
+
+
+def block_anchor(block_id: str) -> str:
+    """The id on the page for a block's ``^id``."""
+    return f"block-{block_id}"
+
+
+@dataclass
+class Index:
+    """The files of one vault in one build.
+
+    Args:
+        notes: published notes by path.
+        attachments: paths of the other published files.
+        hidden: paths that exist but are not published, so that a link to one can say so.
+    """
+
+    notes: Mapping[str, Note] = field(default_factory=dict)
+    attachments: Iterable[str] = ()
+    hidden: Iterable[str] = ()
+
+    def __post_init__(self) -> None:
+        self.attachments = frozenset(self.attachments)
+        self.hidden = frozenset(self.hidden)
+        self._by_name: dict[str, list[tuple[str, str]]] = defaultdict(list)
+        self._by_path: dict[str, str] = {}
+        for path in sorted({*self.notes, *self.attachments}):
+            key = file_key(path)
+            self._by_name[posixpath.basename(key)].append((key, path))
+            self._by_path.setdefault(key, path)
+        self._by_alias: dict[str, list[str]] = defaultdict(list)
+        for path, note in self.notes.items():
+            for alias in note.aliases:
+                if path not in self._by_alias[file_key(alias)]:
+                    self._by_alias[file_key(alias)].append(path)
+
+    def find(self, path: str, source: str) -> Found:
+        """Find the file that a link's path means.
+
+        Args:
+            path: the path as written in the link.
+            source: the path of the note that holds the link.
+
+        Returns:
+            The file as Obsidian would choose it; failing that the one note that has the path as an alias.
+            Obsidian's own editor never writes a link by alias alone, so this is a last resort (§2.6).
+        """
+        if not path:
+            return Found(source)
+        for text in (path, path + ".md"):
+            found = self._lookup(file_key(text), source)
+            if found.path is not None:
+                return found
+        owners = self._by_alias.get(file_key(path), [])
+        return Found(owners[0], tuple(owners[1:])) if owners else Found(None)
+
+    def _lookup(self, key: str, source: str) -> Found:
+        folder = posixpath.dirname(file_key(source))
+        if key.startswith(("./", "../")):
+            target = posixpath.normpath(posixpath.join(folder, key))
+            if target in self._by_path:
+                return Found(self._by_path[target])
+            key = key.lstrip("./")
+        if key.startswith("/"):
+            return Found(self._by_path.get(key.lstrip("/")))
+        if key in self._by_path:
+            return Found(self._by_path[key])
+        matches = [(k, path) for k, path in self._by_name.get(posixpath.basename(key), ()) if k.endswith(key)]
+        near = [match for match in matches if not folder or match[0].startswith(folder + "/")]
+        best = sorted(near or matches, key=lambda match: (len(match[0]), match[0]))
+        if not best:
+            return Found(None)
+        tied = tuple(path for k, path in best[1:] if len(k) == len(best[0][0]))
+        return Found(best[0][1], tied)
+
+    def place(self, path: str, link: Wikilink) -> Place:
+        """Find what a link's fragment names inside the note it points at."""
+        note = self.notes.get(path)
+        if link.fragment is None or note is None:
+            return Place()
+        parts = [part.strip() for part in link.fragment.split("#") if part.strip()]
+        if not parts:
+            return Place()
+        if parts[-1].startswith("^"):
+            block_id = parts[-1][1:].strip().lower()
+            if block_id in note.block_ids:
+                return Place(block_anchor(block_id), block_id=block_id)
+            return Place(missing=True)
+        heading = note.heading(parts)
+        return Place(heading.id, heading) if heading else Place(missing=True)
+
+    def is_hidden(self, path: str) -> bool:
+        """Whether the path names a file of the vault that is not published."""
+        keys = {file_key(path), file_key(path) + ".md"}
+        return any(
+            file_key(hidden) in keys or posixpath.basename(file_key(hidden)) in keys for hidden in self.hidden
+        )
+
+    def nearest_files(self, path: str, limit: int = 2) -> list[str]:
+        """Names close to one that was not found, to suggest them."""
+        wanted = file_key(posixpath.basename(path)).removesuffix(".md")
+        names: dict[str, str] = {}
+        for owner, note in self.notes.items():
+            names.setdefault(file_key(note.stem), note.stem)
+            for alias in note.aliases:
+                names.setdefault(file_key(alias), posixpath.basename(owner).removesuffix(".md") + f"|{alias}")
+        for attachment in self.attachments:
+            names.setdefault(file_key(posixpath.basename(attachment)), posixpath.basename(attachment))
+        return [names[key] for key in difflib.get_close_matches(wanted, names, limit, 0.6)]
+
+    def nearest_places(self, path: str, fragment: str, limit: int = 2) -> list[str]:
+        """Headings or block ids of a note close to one that was not found."""
+        note = self.notes[path]
+        wanted = fragment.rpartition("#")[2].strip()
+        if wanted.startswith("^"):
+            known = {"^" + block_id: "^" + block_id for block_id in note.block_ids}
+        else:
+            known = {anchor.text.lower(): anchor.text for anchor in note.anchors}
+        return [known[key] for key in difflib.get_close_matches(wanted.lower(), known, limit, 0.5)]

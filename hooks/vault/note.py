@@ -1,0 +1,195 @@
+"""One parsed note: what other notes may link to in it, and what it links to."""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from markdown.extensions.toc import slugify, unique
+
+from vault import blocks as b
+from vault import frontmatter
+from vault.inline import Reference, plain, references
+from vault.syntax import heading_key, parse_wikilink
+
+Slugify = Callable[[str, str], str]
+
+
+_PROPERTY_LINK = re.compile(r"\[\[([^\[\]\n]+)\]\]")
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """A heading that links can name.
+
+    Args:
+        level: 1 to 6.
+        key: its text in the form in which headings are compared.
+        id: the id it has on its note's page.
+        index: its place among the note's top-level blocks.
+        text: what a reader sees.
+    """
+
+    level: int
+    key: str
+    id: str
+    index: int
+    text: str
+
+
+@dataclass
+class Note:
+    """A note of the vault, read once for each build.
+
+    Args:
+        path: its path in the vault, ``/`` between folders.
+        source: the whole file.
+        slugify: how heading ids are made; the site's own rule.
+        separator: what stands for blanks in them.
+        custom_ids: whether ``{#id}`` at a heading's end names its id (the attr_list extension is on).
+    """
+
+    path: str
+    source: str
+    slugify: Slugify = slugify
+    separator: str = "-"
+    custom_ids: bool = False
+    properties: frontmatter.Properties = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.properties = frontmatter.split(b.clean_source(self.source))
+
+    @property
+    def meta(self) -> dict[str, Any]:
+        """The note's properties."""
+        return self.properties.values
+
+    @property
+    def body(self) -> str:
+        """The note without its properties."""
+        return self.properties.body
+
+    @property
+    def stem(self) -> str:
+        """Its file name without ``.md``: in Obsidian, its title."""
+        return self.path.rpartition("/")[2].rpartition(".")[0]
+
+    @property
+    def aliases(self) -> list[str]:
+        """Its other names."""
+        aliases = self.meta.get("aliases", [])
+        return [alias for alias in aliases if isinstance(alias, str)]
+
+    @cached_property
+    def blocks(self) -> list[b.Block]:
+        """The body's top-level blocks."""
+        return b.parse(self.body)
+
+    @cached_property
+    def anchors(self) -> list[Anchor]:
+        """The headings links can name: those at the top level of the note (§3.5), with the ids of its page."""
+        used: set[str] = set()
+        anchors = []
+        for index, block in enumerate(self.blocks):
+            if not isinstance(block, b.Heading):
+                continue
+            text, custom = self._heading_text(block.text)
+            anchor = unique(custom or self.slugify(text, self.separator), used)
+            anchors.append(Anchor(block.level, heading_key(block.text), anchor, index, text))
+        return anchors
+
+    def _heading_text(self, source: str) -> tuple[str, str | None]:
+        if self.custom_ids and (match := re.search(r"\s*\{[^{}]*?#([\w:.-]+)[^{}]*\}\s*$", source)):
+            return plain(source[: match.start()]), match[1]
+        return plain(source), None
+
+    @cached_property
+    def block_ids(self) -> dict[str, b.Block]:
+        """Blocks by their ``^id``; of two with one id the first counts."""
+        found: dict[str, b.Block] = {}
+        for block in b.walk(self.blocks):
+            if block.block_id is not None:
+                found.setdefault(block.block_id, block)
+        return found
+
+    def heading(self, parts: list[str]) -> Anchor | None:
+        """Find the heading that a fragment names (§3.1).
+
+        Args:
+            parts: the fragment split at ``#``, outermost heading first.
+
+        Returns:
+            The heading that the last part matches, each part deeper than the one before; ``None`` if any fails.
+        """
+        found: Anchor | None = None
+        wanted = [heading_key(part) for part in parts]
+        at = 0
+        for anchor in self.anchors:
+            if at == len(wanted):
+                break
+            if (found is None or anchor.level > found.level) and anchor.key == wanted[at]:
+                found = anchor
+                at += 1
+        return found if at == len(wanted) and wanted else None
+
+    def section(self, anchor: Anchor) -> list[b.Block]:
+        """A heading and all up to the next of the same or a higher level (§3.8)."""
+        end = next(
+            (later.index for later in self.anchors if later.index > anchor.index and later.level <= anchor.level),
+            len(self.blocks),
+        )
+        return self.blocks[anchor.index : end]
+
+    def line(self, body_line: int) -> int:
+        """The line of the file for a line of the body."""
+        return body_line + self.properties.body_line - 1
+
+    def references(self) -> Iterator[tuple[int, str, Reference]]:
+        """All links and embeds, those of properties and comments too (§1.10, §1.11).
+
+        Yields:
+            The line in the file, the text in which it stands, the reference.
+        """
+        for value, line in self.property_texts():
+            yield line, value, Reference(parse_wikilink(value[2:-2]), value, 0, True)
+        for block in b.walk(self.blocks):
+            for line, text in leaf_texts(block):
+                for reference in references(text):
+                    yield self.line(line + text.count("\n", 0, reference.start)), text, reference
+
+    @cached_property
+    def footnotes(self) -> dict[str, b.FootnoteDef]:
+        """Footnote definitions by id; of two with one id the first counts."""
+        found: dict[str, b.FootnoteDef] = {}
+        for block in b.walk(self.blocks):
+            if isinstance(block, b.FootnoteDef):
+                found.setdefault(block.id, block)
+        return found
+
+    def property_texts(self) -> Iterator[tuple[str, int]]:
+        """Properties that are links: values that are exactly ``[[…]]``, each with its line in the file (§1.10)."""
+        head = self.source.split("\n")[: self.properties.body_line]
+        for value in self.meta.values():
+            for text in value if isinstance(value, list) else [value]:
+                if isinstance(text, str) and _PROPERTY_LINK.fullmatch(text):
+                    line = next((n for n, written in enumerate(head, 1) if text in written), 1)
+                    yield text, line
+
+
+def leaf_texts(block: b.Block) -> Iterator[tuple[int, str]]:
+    """The pieces of inline text that a block holds itself, each with the line on which it begins."""
+    if isinstance(block, b.Paragraph):
+        yield block.line, "\n".join(text for _, text in block.text)
+    elif isinstance(block, b.Heading):
+        yield block.line, block.text
+    elif isinstance(block, b.Callout):
+        yield block.line, block.title
+    elif isinstance(block, b.Comment):
+        yield block.line, block.text
+    elif isinstance(block, b.Table):
+        for cell in block.header:
+            yield block.line, cell
+        for line, cells in block.rows:
+            for cell in cells:
+                yield line, cell

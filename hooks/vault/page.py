@@ -1,0 +1,144 @@
+"""One page being rendered: what its links lead to, and what is wrong with them."""
+
+import posixpath
+from dataclasses import dataclass, field
+from typing import Protocol
+from urllib.parse import quote
+
+from vault.index import Index, Place
+from vault.inline import references
+from vault.note import Note
+from vault.problems import Problem, did_you_mean, shorten
+from vault.syntax import Wikilink, extension
+
+
+class Site(Protocol):
+    """What the site generator knows and the vault does not."""
+
+    def url(self, source: str, target: str) -> str:
+        """The address of a file of the vault as seen from a note's page, for places that only take addresses.
+
+        Args:
+            source: path of the note whose page asks.
+            target: path of the note or attachment.
+        """
+
+
+class RelativeSite:
+    """A site whose addresses are the files' own paths."""
+
+    def url(self, source: str, target: str) -> str:
+        """See ``Site.url``."""
+        return quote(posixpath.relpath(target, posixpath.dirname(source) or "."))
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A resolved link, as the backlinks need it.
+
+    Args:
+        source: path of the note that holds it.
+        target: path of the file it means.
+        anchor: id within the target's page, if any.
+        line: line of the source's file.
+        written: the link as written.
+        context: the inline text around it.
+    """
+
+    source: str
+    target: str
+    anchor: str | None
+    line: int
+    written: str
+    context: str
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """Where a piece of text comes from: carried through inline processing by a mark in the text."""
+
+    note: Note
+    line: int
+    text: str
+    embedded: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What a link leads to; ``path`` is ``None`` when it is unresolved."""
+
+    path: str | None
+    place: Place = field(default_factory=Place)
+    href: str = ""
+    why: str = ""
+
+
+@dataclass(slots=True)
+class Page:
+    """One page being rendered, and what was learnt on the way.
+
+    Args:
+        note: the note.
+        index: the vault it belongs to.
+        site: for addresses.
+        line_breaks: whether a single newline shows as a line break (§7.6).
+        links: filled with the links that were resolved.
+        problems: filled with what is wrong.
+    """
+
+    note: Note
+    index: Index = field(default_factory=Index)
+    site: Site = field(default_factory=RelativeSite)
+    line_breaks: bool = True
+    links: list[Link] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+    def resolve(self, link: Wikilink, spot: Spot, written: str) -> Target:
+        """Find what a link means; record it, and what is wrong with it.
+
+        Args:
+            link: the link.
+            spot: the text it stands in; a link inside an embed resolves from the embedded note.
+            written: the link as written, for messages.
+        """
+        found = self.index.find(link.path, spot.note.path)
+        if found.path is None:
+            if self.index.is_hidden(link.path):
+                why, hint = "is not published", ""
+            else:
+                why, hint = "does not exist", did_you_mean(self.index.nearest_files(link.path))
+            what = "note" if extension(link.path) in ("", "md") else "file"
+            self._problem(spot, f"{shorten(written)}: {what} '{shorten(link.path)}' {why}{hint}")
+            return Target(None, why=why)
+        if found.tied:
+            others = ", ".join(f"'{path}'" for path in (found.path, *found.tied))
+            self._problem(
+                spot,
+                f"{shorten(written)}: '{shorten(link.path)}' is ambiguous, it may be {others}; "
+                "write more of the path",
+            )
+        place = self.index.place(found.path, link)
+        if place.missing and link.fragment is not None:
+            near = did_you_mean(self.index.nearest_places(found.path, link.fragment))
+            what = "block" if "^" in link.fragment.rpartition("#")[2][:1] else "heading"
+            self._problem(spot, f"{shorten(written)}: no such {what} in '{found.path}'{near}")
+        if not spot.embedded:
+            self.links.append(Link(self.note.path, found.path, place.anchor, spot.line, written, spot.text))
+        return Target(found.path, place, self._href(found.path, place))
+
+    def record(self, text: str, spot: Spot) -> None:
+        """Resolve the links of a text that is not shown: a comment, a property."""
+        for reference in references(text):
+            self.resolve(reference.link, spot, reference.written)
+
+    def _href(self, path: str, place: Place) -> str:
+        anchor = f"#{quote(place.anchor, safe='/:_-.~!$&()*+,;=@')}" if place.anchor else ""
+        if path == self.note.path and anchor:
+            return anchor
+        # A relative path to the source file: the site generator turns it into the page's address and checks it.
+        return quote(posixpath.relpath(path, posixpath.dirname(self.note.path) or ".")) + anchor
+
+    def _problem(self, spot: Spot, message: str) -> None:
+        # What is wrong in an embedded note is told on that note's own page.
+        if not spot.embedded:
+            self.problems.append(Problem(spot.note.path, spot.line, message))

@@ -1,0 +1,48 @@
+"""Pages that lead from a note's other names to its address."""
+
+import html
+import json
+import posixpath
+import re
+import unicodedata
+
+
+def address(name: str) -> str | None:
+    """The path that an alias or a permalink gets on the site.
+
+    Args:
+        name: as written in the properties; ``/`` parts folders.
+
+    Returns:
+        Lower case, blanks as ``-``, letters and digits of any language kept; ``None`` when nothing is left or
+        the path would leave the site.
+    """
+    text = unicodedata.normalize("NFC", name).strip().lower()
+    parts = []
+    for part in text.split("/"):
+        clean = re.sub(r"[^\w.~-]+", "-", part).strip("-")
+        if clean in ("", "."):
+            continue
+        if ".." in clean or clean.startswith("."):
+            return None
+        parts.append(clean)
+    return posixpath.join(*parts) if parts else None
+
+
+def page(title: str, url: str) -> str:
+    """A page that leads on at once and keeps the fragment.
+
+    Args:
+        title: the note's title, as plain text.
+        url: where to go, relative to the page.
+    """
+    safe_url = html.escape(url)
+    script = json.dumps(url).replace("<", "\\u003c")
+    return (
+        '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+        f"<title>{html.escape(title)}</title>\n"
+        f'<link rel="canonical" href="{safe_url}">\n<meta name="robots" content="noindex">\n'
+        f"<script>location.replace({script} + location.search + location.hash)</script>\n"
+        f'<noscript><meta http-equiv="refresh" content="0; url={safe_url}"></noscript>\n'
+        f'</head>\n<body>\n<p><a href="{safe_url}">{html.escape(title)}</a></p>\n</body>\n</html>\n'
+    )

@@ -1,0 +1,147 @@
+"""The Python-Markdown extension: Obsidian's Markdown to HTML.
+
+``ObsidianExtension`` replaces Python-Markdown's own block parser by ``vault.blocks`` and puts one inline
+processor in front of all others. Block syntax that other extensions bring (``!!! note``, definition lists…)
+still works: a paragraph that one of their processors claims is left to it with its indented body.
+"""
+
+import re
+import xml.etree.ElementTree as etree  # noqa: N813 - Python-Markdown's name for it
+from typing import Any
+from urllib.parse import urlsplit
+
+from markdown import Extension, Markdown
+from markdown.inlinepatterns import SubstituteTagInlineProcessor
+from markdown.preprocessors import Preprocessor
+from markdown.treeprocessors import Treeprocessor
+from markdown.util import AtomicString
+
+from vault.builder import HEADING_TAG, MARK, Builder
+from vault.note import Note
+from vault.page import Page
+from vault.patterns import TAG, Inline, MarkdownImage, MarkdownLink, Tag
+from vault.sanitize import balance, safe_url
+
+# What Obsidian's syntax needs beside this extension, each from a well-kept library.
+EXTENSIONS = ["footnotes", "toc", "pymdownx.highlight", "pymdownx.superfences", "pymdownx.mark", "pymdownx.tilde",
+              "pymdownx.magiclink"]  # fmt: skip
+CONFIGS: dict[str, dict[str, Any]] = {
+    "pymdownx.tilde": {"subscript": False},
+    "pymdownx.magiclink": {"hide_protocol": False},
+    "toc": {"permalink": False},
+}
+
+
+class ObsidianExtension(Extension):
+    """Obsidian's Markdown for Python-Markdown.
+
+    Args:
+        page: the page that the next ``convert`` renders. Whoever renders several pages with one extension
+            object sets ``extension.page`` before each.
+    """
+
+    def __init__(self, page: Page | None = None, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.page = page or Page(Note("note.md", ""))
+
+    def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 - Python-Markdown's name
+        """Register all processors."""
+        md.registerExtension(self)
+        self.md = md
+        self.builder = Builder(md, self.page)
+        md.inlinePatterns.deregister("backtick")  # TOKEN knows code spans
+        md.inlinePatterns.register(Inline(self.builder), "obsidian", 195)
+        md.inlinePatterns.register(MarkdownLink(self.builder), "link", 160)
+        md.inlinePatterns.register(MarkdownImage(self.builder), "image_link", 150)
+        md.inlinePatterns.register(Tag(TAG.pattern, md), "obsidian-tag", 72)
+        # Right before MkDocs and Python-Markdown look for raw HTML, which vault.blocks finds by itself.
+        md.preprocessors.register(_TakeSource(self.builder), "obsidian-source", 22)
+        md.treeprocessors.register(_Finish(md), "obsidian-finish", 18)
+        md.treeprocessors.register(_NameHeadings(md), "obsidian-headings", -10)
+
+    def reset(self) -> None:
+        """Start a new page; called by Python-Markdown before each conversion."""
+        md = self.md
+        self.builder.take_over()
+        self.builder.start(self.page)
+        if self.page.line_breaks:
+            md.inlinePatterns.register(SubstituteTagInlineProcessor(r"\n", "br"), "nl", 5)
+
+
+class _TakeSource(Preprocessor):
+    """Takes the text out of the way of preprocessors that search it for HTML.
+
+    What they find is not what Obsidian sees as HTML, and Python's ``html.parser`` fails on some damaged notes.
+    """
+
+    def __init__(self, builder: Builder) -> None:
+        super().__init__(builder.md)
+        self.builder = builder
+
+    def run(self, lines: list[str]) -> list[str]:
+        self.builder.source = "\n".join(lines).strip("\n")
+        return [""]
+
+
+class _Finish(Treeprocessor):
+    """After inline processing: no marks are left, and no address runs anything."""
+
+    def run(self, root: etree.Element) -> None:
+        for element in root.iter():
+            if element.text and "\ufdd0" in element.text:
+                element.text = type(element.text)(MARK.sub("", element.text))
+            if element.tail and "\ufdd0" in element.tail:
+                element.tail = type(element.tail)(MARK.sub("", element.tail))
+            for name, value in element.attrib.items():
+                if "\ufdd0" in value:
+                    element.set(name, MARK.sub("", value))
+            key = {"a": "href", "img": "src"}.get(element.tag)
+            if key is None:
+                continue
+            url = element.get(key, "")
+            if not safe_url(self.unescape(url)) or not _parses(url):
+                element.tag = "span"
+                del element.attrib[key]
+                if key == "src":
+                    element.text = AtomicString(element.attrib.pop("alt", ""))
+
+    def unescape(self, url: str) -> str:
+        """Python-Markdown hides escaped characters as ``STX number ETX``."""
+        return re.sub("\x02(\\d+)\x03", lambda m: chr(int(m[1])), url)
+
+
+def _parses(url: str) -> bool:
+    try:
+        urlsplit(url)
+    except ValueError:  # http://[bad
+        return False
+    return True
+
+
+class _NameHeadings(Treeprocessor):
+    """Give headings of embeds, quotes and lists their real name, now that the outline is made."""
+
+    def run(self, root: etree.Element) -> None:
+        for element in root.iter():
+            if element.tag.startswith(HEADING_TAG):
+                element.tag = "h" + element.tag[-1]
+
+
+def render(page: Page, extensions: list[Any] | None = None, configs: dict[str, Any] | None = None) -> str:
+    """Render one page without a site generator, for tests and scripts.
+
+    Args:
+        page: the page; its ``links`` and ``problems`` are filled.
+        extensions: Python-Markdown extensions beside this one; the hook's own when left out.
+        configs: their settings.
+    """
+    md = Markdown(
+        extensions=[ObsidianExtension(page), *(EXTENSIONS if extensions is None else extensions)],
+        extension_configs=CONFIGS if configs is None else configs,
+    )
+    return finish(md.convert(page.note.body))
+
+
+def finish(markup: str) -> str:
+    """Close what HTML in a note left open."""
+    return balance(markup)
