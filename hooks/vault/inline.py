@@ -18,7 +18,7 @@ TOKEN = re.compile(
       (?P<escape>\\(?:\n|[!-/:-@\[-`{{-~]))
     | (?P<code>(?<!`)(?P<ticks>`+)(?!`)(?P<code_text>.+?)(?<!`)(?P=ticks)(?!`))
     | (?P<ticks_alone>`+)
-    | (?P<html><!--.*?-->|<[A-Za-z][A-Za-z0-9-]*(?:{_ATTRIBUTE})*\s*/?>|</[A-Za-z][A-Za-z0-9-]*\s*>)
+    | (?P<html>(?<!\]\()(?:<!--.*?-->|<[A-Za-z][A-Za-z0-9-]*(?:{_ATTRIBUTE})*\s*/?>|</[A-Za-z][A-Za-z0-9-]*\s*>))
     | (?P<autolink><(?:[A-Za-z][A-Za-z0-9+.-]{{1,31}}:[^\s<>]*|[^\s<>@]+@[^\s<>@]+)>)
     | (?P<comment>(?<!%)%%(?!%)(?P<comment_text>[^\n]*?)%%)
     | (?P<wikilink>(?P<bang>!?)\[\[(?P<inner>(?:(?!\[\[)[^\n])+?)\]\])

@@ -1,0 +1,71 @@
+// What Obsidian's syntax needs in the browser. Nothing here asks another host, and the big libraries are
+// fetched only when a page first shows a formula or a diagram.
+
+(() => {
+  "use strict";
+
+  const here = new URL(".", document.currentScript.src);
+  const loaded = new Map();
+
+  /** Loads a script or a style sheet that stands beside this file, once. */
+  function load(path) {
+    if (!loaded.has(path)) {
+      loaded.set(path, new Promise((resolve, reject) => {
+        const style = path.endsWith(".css");
+        const element = document.createElement(style ? "link" : "script");
+        if (style) element.rel = "stylesheet";
+        element[style ? "href" : "src"] = new URL(path, here).href;
+        element.onload = resolve;
+        element.onerror = () => reject(new Error(`${path} does not load`));
+        document.head.append(element);
+      }));
+    }
+    return loaded.get(path);
+  }
+
+  async function showFormulas() {
+    const formulas = [...document.querySelectorAll(".arithmatex:not([data-shown])")];
+    if (!formulas.length) return;
+    for (const formula of formulas) formula.dataset.shown = "";
+    await Promise.all([load("katex/katex.min.css"), load("katex/katex.min.js")]);
+    for (const formula of formulas) {
+      const source = formula.textContent.trim().slice(2, -2); // without \( \) or \[ \]
+      window.katex.render(source, formula, { displayMode: formula.localName === "div", throwOnError: false });
+    }
+  }
+
+  if (window.document$) {
+    // Material draws the diagrams, in its own colours, and asks unpkg.com for Mermaid unless there is one.
+    // This stand-in is one, and fetches the copy beside this file when the first diagram is drawn.
+    let settings;
+    let real;
+    window.mermaid = {
+      initialize(value) {
+        settings = value;
+      },
+      async render(...args) {
+        if (!real) {
+          await load("mermaid/mermaid.min.js");
+          if (!real) {
+            real = window.mermaid;
+            real.initialize(settings);
+          }
+        }
+        return real.render(...args);
+      },
+    };
+    // Also after instant navigation.
+    window.document$.subscribe(showFormulas);
+  } else {
+    // Another theme than Material.
+    document.addEventListener("DOMContentLoaded", async () => {
+      showFormulas();
+      const diagrams = document.querySelectorAll("pre.mermaid");
+      if (!diagrams.length) return;
+      for (const diagram of diagrams) diagram.textContent = diagram.textContent; // without the <code>
+      await load("mermaid/mermaid.min.js");
+      window.mermaid.initialize({ startOnLoad: false });
+      window.mermaid.run({ nodes: diagrams });
+    });
+  }
+})();
