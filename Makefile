@@ -42,7 +42,7 @@ bench: .venv/dev ## how fast it builds
 diagrams: .venv/dev diagrams/node_modules ## diagrams/*.d2 into docs/assets/diagrams/*.svg
 	$(NODE) node diagrams/build.mjs
 
-vendor: .venv/dev vendor/node_modules ## KaTeX and Mermaid, as locked, into overrides/assets/vendor/
+vendor: .venv/dev vendor/node_modules ## KaTeX and Mermaid, as locked, into hooks/vault/assets/
 	$(NODE) node vendor/copy.mjs
 
 normalise: .venv/normalise ## raw notes into pages: make normalise ARGS="--help"

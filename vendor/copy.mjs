@@ -1,4 +1,4 @@
-// Copies what the site serves from other people's packages to overrides/assets/vendor/ (make vendor).
+// Copies what the site serves from other people's packages to where the site takes it from (make vendor).
 // The copies are committed, so that building and reading the site needs neither npm nor another host.
 //
 //   node vendor/copy.mjs            copies
@@ -10,31 +10,32 @@ import { fileURLToPath } from 'node:url'
 
 const HERE = dirname(fileURLToPath(import.meta.url))
 const PACKAGES = join(HERE, 'node_modules')
-const TARGET = resolve(HERE, '../overrides/assets/vendor')
+const SYNTAX = resolve(HERE, '../hooks/vault/assets') // what a vault's syntax needs
+const OURS = resolve(HERE, '../overrides/assets/vendor') // what this site needs
 
 // Browsers that know `display: grid` know woff2; the other font formats would only add weight.
 const onlyWoff2 = (css) => css.replace(/,url\([^)]*\.(?:woff|ttf)\) format\("[^"]*"\)/g, '')
 
 const WANTED = [
-  ['iframe-worker', 'shim/index.js', 'iframe-worker/shim.js'],
-  ['iframe-worker', 'LICENSE', 'iframe-worker/LICENSE'],
-  ['katex', 'dist/katex.min.js', 'katex/katex.min.js'],
-  ['katex', 'dist/katex.min.css', 'katex/katex.min.css', onlyWoff2],
-  ['katex', 'LICENSE', 'katex/LICENSE'],
+  [OURS, 'iframe-worker', 'shim/index.js', 'shim.js'],
+  [OURS, 'iframe-worker', 'LICENSE', 'LICENSE'],
+  [SYNTAX, 'katex', 'dist/katex.min.js', 'katex.min.js'],
+  [SYNTAX, 'katex', 'dist/katex.min.css', 'katex.min.css', onlyWoff2],
+  [SYNTAX, 'katex', 'LICENSE', 'LICENSE'],
   ...readdirSync(join(PACKAGES, 'katex/dist/fonts'))
     .filter((name) => name.endsWith('.woff2'))
-    .map((name) => ['katex', `dist/fonts/${name}`, `katex/fonts/${name}`]),
-  ['mermaid', 'dist/mermaid.min.js', 'mermaid/mermaid.min.js'],
-  ['mermaid', 'LICENSE', 'mermaid/LICENSE'],
+    .map((name) => [SYNTAX, 'katex', `dist/fonts/${name}`, `fonts/${name}`]),
+  [SYNTAX, 'mermaid', 'dist/mermaid.min.js', 'mermaid.min.js'],
+  [SYNTAX, 'mermaid', 'LICENSE', 'LICENSE'],
 ]
 
 const check = process.argv.includes('--check')
 const problems = []
-if (!check) rmSync(TARGET, { recursive: true, force: true })
-for (const [name, from, to, change] of WANTED) {
+if (!check) for (const [folder, name] of WANTED) rmSync(join(folder, name), { recursive: true, force: true })
+for (const [folder, name, from, to, change] of WANTED) {
   let content = readFileSync(join(PACKAGES, name, from))
   if (change) content = Buffer.from(change(content.toString('utf8')))
-  const target = join(TARGET, to)
+  const target = join(folder, name, to)
   if (check) {
     let have
     try {

@@ -1,62 +1,18 @@
-// Loaded before Material's own script. Nothing here is needed to read a page.
+// Nothing here is needed to read a page.
 
 (() => {
   "use strict";
 
-  const vendor = new URL("../vendor/", document.currentScript.src);
   const home = new URL("../../", document.currentScript.src);
-  const loaded = new Map();
-
-  /** Loads a script or style sheet of ours once, when a page first needs it. */
-  function load(path) {
-    const url = new URL(path, vendor).href;
-    if (!loaded.has(url)) {
-      loaded.set(url, new Promise((resolve, reject) => {
-        const style = path.endsWith(".css");
-        const element = document.createElement(style ? "link" : "script");
-        if (style) element.rel = "stylesheet";
-        element[style ? "href" : "src"] = url;
-        element.onload = resolve;
-        element.onerror = () => reject(new Error(`${url} does not load`));
-        document.head.append(element);
-      }));
-    }
-    return loaded.get(url);
-  }
-
-  // Material draws Mermaid's diagrams, and asks unpkg.com for Mermaid unless it is there. This stand-in is
-  // there, and fetches our copy when the first diagram is drawn.
-  let settings;
-  window.mermaid = {
-    initialize(value) {
-      settings = value;
-    },
-    async render(...args) {
-      const standIn = window.mermaid;
-      await load("mermaid/mermaid.min.js");
-      if (!standIn.real) {
-        standIn.real = window.mermaid;
-        standIn.real.initialize(settings);
-      }
-      return standIn.real.render(...args);
-    },
-  };
-
-  async function renderMath() {
-    const formulas = [...document.querySelectorAll(".arithmatex:not([data-rendered])")];
-    if (!formulas.length) return;
-    for (const formula of formulas) formula.dataset.rendered = "";
-    await Promise.all([load("katex/katex.min.css"), load("katex/katex.min.js")]);
-    for (const formula of formulas) {
-      const source = formula.textContent.trim().slice(2, -2); // without \( \) or \[ \]
-      window.katex.render(source, formula, { displayMode: formula.localName === "div", throwOnError: false });
-    }
-  }
 
   // On a phone a table of three or more columns becomes a list (extra.css); each cell then says its column.
+  // An empty corner is no heading of anything.
   function labelTables() {
     for (const table of document.querySelectorAll("article table:not([class])")) {
-      const heads = [...table.querySelectorAll("thead th")].map((cell) => cell.textContent.trim());
+      for (const corner of table.querySelectorAll("thead th:empty")) {
+        corner.replaceWith(document.createElement("td"));
+      }
+      const heads = [...table.tHead?.rows[0]?.cells ?? []].map((cell) => cell.textContent.trim());
       if (heads.length < 3 || table.dataset.labelled) continue;
       table.dataset.labelled = "true";
       for (const row of table.tBodies[0]?.rows ?? []) {
@@ -80,11 +36,17 @@
     offer.hidden = false;
   }
 
-  document.addEventListener("DOMContentLoaded", () => {
-    window.document$.subscribe(() => {
-      renderMath();
-      labelTables();
-      offerSearch();
-    });
+  // Material makes each code block's row of buttons a landmark, all without a name.
+  const named = new MutationObserver((changes) => {
+    for (const { addedNodes } of changes) {
+      for (const node of addedNodes) if (node.className === "md-code__nav") node.role = "group";
+    }
+  });
+
+  window.document$.subscribe(() => {
+    labelTables();
+    offerSearch();
+    named.disconnect();
+    named.observe(document.querySelector("article"), { childList: true, subtree: true });
   });
 })();
