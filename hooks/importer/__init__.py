@@ -1,0 +1,8 @@
+"""Raw study notes in, one note per subject out, and nothing lost on the way.
+
+The package is the pure part of ``normalise.py``: it imports no site generator, reads files only in
+:mod:`importer.sources` and writes them only in :mod:`importer.write`. Everything between is functions over values:
+
+``decode`` (bytes to text) -> ``parse`` (text to sections and blocks) -> ``match`` (section to note, by the
+``catalogue``) -> ``plan`` (every byte that will be written, before the first is) -> ``write`` and ``report``.
+"""

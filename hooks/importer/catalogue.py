@@ -1,0 +1,263 @@
+"""The subjects that notes are about, and every name people call them by.
+
+A catalogue is a table with the columns ``name``, ``kind``, ``note``, ``heading`` and ``aliases`` (separated by
+``;``), tabs between them. ``note`` is the path of the subject's note in the vault without ``.md``; ``heading`` names
+the section in it when the subject has no note of its own. Nothing here knows which subjects those are: the shipped
+table is about AWS, ``--catalogue`` takes another.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from pathlib import PurePosixPath
+
+from rapidfuzz import fuzz, process
+
+from .errors import InputError
+
+COLUMNS = ("name", "kind", "note", "heading", "aliases")
+SHIPPED = "aws.tsv"
+
+WORD = re.compile(r"[^\W_]+(?:[@'’][^\W_]+)*")
+_PAREN = re.compile(r"\(([^()]*)\)")
+_CLOSE = 88  # rapidfuzz ratio from which two spellings count as one name; 88 is one slip in eight letters
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One subject. ``heading`` is empty when the subject is the note's own."""
+
+    name: str
+    kind: str
+    note: str
+    heading: str
+    aliases: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """One way of calling an entry.
+
+    ``strength`` says what finding it proves: 3 a name of several words, with its maker's brand, an abbreviation or a
+    spelling that is no word; 2 a single ordinary-looking word that is the subject's own name (``Lambda``); 1 a word
+    or phrase that also means other things (``policies``, ``virtual machine``).
+    """
+
+    entry: int
+    text: str
+    strength: int
+    branded: bool = False
+
+
+def plain(text: str) -> str:
+    """``text`` without Markdown marks, link targets, HTML tags and decorative symbols; for comparing and for names."""
+    text = re.sub(r"!?\[\[(?:[^\]|]*\|)?([^\]]*)\]\]", r"\1", text)
+    text = re.sub(r"!?\[([^\]]*)\]\([^)]*\)", r"\1", text)
+    text = re.sub(r"<[^>]+>", " ", text)
+    text = re.sub(r"(?<!\w)_+|_+(?!\w)|[*`]+|~~|==|\\(?=[^\w\s])", "", text)
+    text = "".join(char for char in text if unicodedata.category(char) not in ("So", "Sk", "Cn", "Co", "Cf", "Mn"))
+    return " ".join(text.split())
+
+
+@lru_cache(maxsize=65536)
+def fold(word: str) -> str:
+    """One word in the form in which words are compared: no case, no plural ``s``."""
+    if len(word) > 2 and word[-1] == "s" and word[:-1].isupper():
+        word = word[:-1]  # IPs, AZs
+    word = unicodedata.normalize("NFKC", word).casefold().replace("’", "'")
+    word = word.removesuffix("'s")
+    if len(word) > 3 and word.endswith("ies"):
+        return word[:-3] + "y"
+    if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")):
+        return word[:-1]
+    return word
+
+
+def words(text: str) -> list[str]:
+    """The folded words of ``text``."""
+    return [fold(word) for word in WORD.findall(text)]
+
+
+def slug(text: str) -> str:
+    """A file name for ``text``: lower-case words joined by hyphens, letters of every language kept."""
+    return "-".join(WORD.findall(unicodedata.normalize("NFC", text).lower().replace("@", " at "))).replace("'", "")
+
+
+def _peculiar(word: str) -> bool:
+    """Whether the spelling of ``word`` says that it is a name: S3, IAM, DynamoDB, X-Ray, Lambda@Edge."""
+    return len(word) > 1 and (any(char.isupper() or char.isdigit() for char in word[1:]) or "@" in word)
+
+
+@dataclass(slots=True)
+class Catalogue:
+    """Entries and the index of their names. Build it with :func:`load` or :meth:`extended`."""
+
+    entries: tuple[Entry, ...]
+    brands: frozenset[str] = frozenset()
+    names: dict[tuple[str, ...], list[Name]] = field(default_factory=dict)
+    squashed: dict[str, list[Name]] = field(default_factory=dict)
+    longest: int = 1
+    _keys: list[tuple[str, ...]] = field(default_factory=list)
+    _joined: list[str] = field(default_factory=list)
+    _close: dict[str, list[tuple[tuple[str, ...], float]]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        starts = Counter(parts[0] for entry in self.entries if len(parts := words(entry.name)) > 1)
+        # A maker's brand is the first word of a good part of all names: nobody says it, everybody may.
+        self.brands = frozenset(
+            word for word, count in starts.items() if count >= 5 and count >= 0.12 * len(self.entries)
+        )
+        for number, entry in enumerate(self.entries):
+            own = [entry.name, *(form for form in (_PAREN.sub("", entry.name),) if form.strip())]
+            own += [text for text in _PAREN.findall(entry.name) if len(text.split()) > 1 or _peculiar(text)]
+            if entry.heading:
+                own += [entry.heading] if len(entry.heading.split()) > 1 else []
+            else:
+                own += [PurePosixPath(entry.note).name] if _peculiar(PurePosixPath(entry.note).name) else []
+            if entry.kind != "service":  # "Scalability and high availability" is called by either half
+                halves = re.split(r"\s+and\s+|,\s+", _PAREN.sub("", entry.name))
+                own += [half for half in halves if len(halves) > 1 and half.strip()]
+            for text in own:
+                self._add(number, text, own=True)
+            for alias in entry.aliases:
+                for text in {alias: 0, _PAREN.sub("", alias): 0, **dict.fromkeys(_PAREN.findall(alias), 0)}:
+                    self._add(number, text, own=False)
+        self._keys = list(self.names)
+        self._joined = [" ".join(key) for key in self._keys]
+
+    def _add(self, number: int, text: str, *, own: bool) -> None:
+        originals = WORD.findall(text)
+        key = tuple(fold(word) for word in originals)
+        if not key or (len(key) == 1 and len(key[0]) < 2):
+            return
+        forms = [(key, originals, False)]
+        if key[0] in self.brands and len(key) > 1:
+            forms = [(key, originals, True), (key[1:], originals[1:], False)]
+        for form, written, branded in forms:
+            if len(form) == 1 and len(form[0]) < 2:
+                continue
+            service = self.entries[number].kind == "service"
+            if branded or any(_peculiar(word) for word in written):
+                strength = 3
+            elif len(form) > 1:
+                strength = 3 if own or written[0][:1].isupper() else 1
+            else:
+                strength = 2 if service and written[0][:1].isupper() else 1
+            name = Name(number, " ".join(written), strength, branded)
+            for bucket in (self.names.setdefault(form, []), self.squashed.setdefault("".join(form), [])):
+                if all(other.entry != number for other in bucket):
+                    bucket.append(name)
+            self.longest = max(self.longest, len(form))
+
+    def exact(self, text: str) -> list[Name]:
+        """The entries of which ``text`` is a name as it stands, but for case, plural, spaces and punctuation."""
+        parts = tuple(words(plain(text)))
+        if not parts:
+            return []
+        found = self.names.get(parts)
+        if found is None and parts[0] in self.brands and len(parts) > 1:
+            found = [replace(name, branded=True) for name in self.names.get(parts[1:], [])]
+        if not found and len(joined := "".join(parts)) > 3:
+            found = self.squashed.get(joined)
+            if not found and parts[0] in self.brands:
+                found = self.squashed.get("".join(parts[1:]))
+        return found or []
+
+    def close(self, text: str) -> list[tuple[Name, float]]:
+        """Entries whose name is spelt nearly like ``text``, with the likeness from 0 to 100, best first."""
+        parts = words(plain(text))
+        while parts and parts[0] in self.brands:
+            parts = parts[1:]
+        key = " ".join(parts)
+        if len(key) < 6 or len(parts) > 6:
+            return []
+        found = self._close.get(key)
+        if found is None:
+            found = [
+                (self._keys[at], score)
+                for _, score, at in process.extract(key, self._joined, scorer=fuzz.ratio, score_cutoff=_CLOSE, limit=3)
+            ]
+            self._close[key] = found
+        return [(name, score) for where, score in found for name in self.names[where]]
+
+    def guesses(self, text: str, limit: int = 3) -> list[tuple[Entry, float]]:
+        """The entries that ``text`` is most like, however little: what a person may want to choose from."""
+        key = " ".join(words(plain(text)))
+        seen: dict[int, float] = {}
+        for _, score, at in process.extract(key, self._joined, scorer=fuzz.WRatio, limit=limit * 3):
+            for name in self.names[self._keys[at]]:
+                seen.setdefault(name.entry, score)
+        return [(self.entries[number], score) for number, score in list(seen.items())[:limit]]
+
+    def extended(self, notes: Iterable[tuple[str, str, Sequence[str]]]) -> Catalogue:
+        """This catalogue with the notes of a vault in it.
+
+        Args:
+            notes: (path without ``.md``, title, aliases) of each. A note whose path, title or file name is one of an
+                entry's names *is* that entry's note, wherever it lies; any other becomes an entry of its own.
+        """
+        entries = list(self.entries)
+        paths = {entry.note for entry in entries}
+        for path, title, aliases in notes:
+            if path in paths:
+                owner = next((n for n, e in enumerate(entries) if e.note == path and not e.heading), None)
+                if owner is not None:
+                    known = {*entries[owner].aliases, entries[owner].name}
+                    more = tuple(alias for alias in (title, *aliases) if alias and alias not in known)
+                    entries[owner] = replace(entries[owner], aliases=entries[owner].aliases + more)
+                continue
+            stem = PurePosixPath(path).name
+            names = [name for text in (title, stem) if text for name in self.exact(text) if name.strength > 1]
+            owners = [name.entry for name in names if not self.entries[name.entry].heading]
+            if owners:
+                old = self.entries[owners[0]].note
+                for number, entry in enumerate(entries):
+                    if entry.note == old:
+                        entries[number] = replace(entry, note=path)
+                        if number == owners[0]:
+                            entries[number] = replace(entries[number], aliases=(*entry.aliases, *aliases))
+            else:
+                entries.append(Entry(title or stem, "note", path, "", (stem, *aliases)))
+        return Catalogue(tuple(entries))
+
+    def owner(self, note: str) -> Entry | None:
+        """The entry whose own note is ``note``."""
+        return next((entry for entry in self.entries if entry.note == note and not entry.heading), None)
+
+
+def load(text: str, source: str) -> Catalogue:
+    """Read a catalogue from the text of a table.
+
+    Args:
+        text: the table, tabs between columns, one header line with :data:`COLUMNS` in any order.
+        source: its name, for errors.
+
+    Raises:
+        InputError: a column is missing, a row is short, or a path leads out of the vault.
+    """
+    rows = list(csv.reader(text.splitlines(), delimiter="\t", quoting=csv.QUOTE_NONE))
+    if not rows or not set(COLUMNS) <= set(rows[0]):
+        raise InputError(
+            f"{source}:1: a catalogue begins with the columns {', '.join(COLUMNS)}, with tabs between them."
+        )
+    entries = []
+    for number, row in enumerate(rows[1:], 2):
+        if not any(cell.strip() for cell in row):
+            continue
+        cells = dict(zip(rows[0], [cell.strip() for cell in row] + [""] * len(rows[0]), strict=False))
+        path = PurePosixPath(cells["note"])
+        if not cells["name"] or not cells["note"]:
+            raise InputError(f"{source}:{number}: a row needs a name and a note.")
+        if path.is_absolute() or ".." in path.parts or "\\" in cells["note"] or path.suffix == ".md":
+            raise InputError(
+                f'{source}:{number}: "{cells["note"]}" is not the path of a note inside the vault, without .md.'
+            )
+        aliases = tuple(alias.strip() for alias in cells["aliases"].split(";") if alias.strip())
+        entries.append(Entry(cells["name"], cells["kind"], cells["note"], cells["heading"], aliases))
+    return Catalogue(tuple(entries))

@@ -1,0 +1,659 @@
+"""Which note a section belongs to.
+
+A heading alone proves little: "Security Groups" under "Elastic Load Balancer" is an aspect of load balancers, under
+"Networking with EC2" it is a subject of its own; "RDS Proxy" under "Lambda" is no part of Lambda. So a section is
+judged by three things: how well its heading names a subject of the catalogue, which subject the headings above it are
+about, and which of the two its own text speaks of. What is not proven stays with the heading above it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import PurePosixPath
+
+from .catalogue import WORD, Catalogue, Entry, Name, fold, plain, words
+from .inline import MARKER
+from .parse import PSEUDO, Block, Document, Section, strings
+
+_VERSUS = re.compile(r"\s+(?:vs\.?|versus|v/s)\s+", re.IGNORECASE)
+_PARTS = re.compile(r"\s+[-–—|]\s+|\s*[,:/]\s+|\s+/\s+")
+_JOINT = re.compile(r"\s+(?:and|&)\s+")
+_ADDRESS = re.compile(r"\]\([^)]*\)|https?://\S+")
+# Words that a heading has around a name without saying more: "What is X?", "Warum X", "Benefits of X".
+_AROUND = frozenset(
+    fold(word)
+    for word in (
+        "a an the and of for with in on to is are what what's whats why how when who do does use uses using used usage "
+        "case cases overview introduction intro basics summary about notes details key features benefits types "
+        "was ist sind ein eine der die das und mit für von wie warum wozu übersicht grundlagen einführung "
+        "le la les un une et de du des avec pour que qu'est-ce est pourquoi comment présentation "
+        "el los las y con para por qué es cómo resumen"
+    ).split()
+)
+_ABBREVIATION = re.compile(r"\(([^()]{2,})\)")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a section goes: a note, and a heading in it when the subject is a feature of the note's.
+
+    ``notes`` are all notes that the place is about: one, or the sides of a comparison.
+    """
+
+    note: str
+    heading: str
+    entry: int
+    title: str
+    notes: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """An entry that a heading may name. ``score`` is 0 to 100, ``how`` the reason in words."""
+
+    name: Name
+    score: float
+    how: str
+    sure: bool = False
+
+
+@dataclass(slots=True)
+class Verdict:
+    """What became of one section. ``place`` is ``None`` when nothing in the catalogue fits."""
+
+    place: Place | None
+    score: float
+    why: str
+    guesses: list[tuple[str, float]] = field(default_factory=list)
+    doubt: str = ""
+
+
+class Matcher:
+    """Judges the sections of documents by one catalogue."""
+
+    def __init__(self, catalogue: Catalogue, comparisons: Sequence[str] = ()) -> None:
+        """``comparisons`` are the paths of notes under ``compare/`` that exist, without ``.md``."""
+        self.catalogue = catalogue
+        self.existing = {frozenset(PurePosixPath(path).name.split("-vs-")): path for path in comparisons}
+        self._first: dict[str, int] = {}
+        for key in catalogue.names:
+            self._first[key[0]] = max(self._first.get(key[0], 0), len(key))
+
+    # --- names in text -------------------------------------------------------------------------------------------
+
+    def known(self, text: str) -> bool:
+        """Whether ``text`` is a name, or a comparison of two: what lets a bare line be a heading."""
+        sides = _VERSUS.split(plain(text))
+        return all(any(name.strength > 1 for name in self.catalogue.exact(side)) for side in sides)
+
+    def mentions(self, text: str, weakest: int = 2) -> Counter[int]:
+        """How often ``text`` names each entry.
+
+        With ``weakest`` 2, words that also mean other things do not count; with 1 they do when capitalised.
+        """
+        found: Counter[int] = Counter()
+        originals = WORD.findall(text)
+        folded = [fold(word) for word in originals]
+        at = 0
+        while at < len(folded):
+            # The brand is stepped over: "Amazon CloudWatch Events" is CloudWatch Events, not Amazon CloudWatch.
+            length = min(self._first.get(folded[at], 0), len(folded) - at)
+            length = 0 if folded[at] in self.catalogue.brands else length
+            step = 1
+            while length:
+                bucket = self.catalogue.names.get(tuple(folded[at : at + length]))
+                hits = [name for name in bucket or () if self._names(name, originals[at : at + length], weakest)]
+                if hits:
+                    found.update({name.entry for name in hits})
+                    step = length
+                    break
+                length -= 1
+            at += step
+        return found
+
+    @staticmethod
+    def _names(name: Name, written: list[str], weakest: int = 2) -> bool:
+        if name.strength < weakest:
+            return False
+        if len(written) > 1:
+            return True
+        if name.strength < 3:
+            return written[0][0].isupper()
+        return written[0].rstrip("s") == name.text.rstrip("s") or (
+            any(char.isdigit() for char in name.text) or not name.text.isupper()
+        )
+
+    def opening(self, text: str) -> list[Name]:
+        """The branded name that ``text`` begins with, if any: "AWS Batch is ..."."""
+        parts = words(text[:120])[:8]
+        while parts and parts[0] in ("a", "an", "the"):
+            parts = parts[1:]
+        if not parts or parts[0] not in self.catalogue.brands:
+            return []
+        for length in range(min(len(parts), self.catalogue.longest + 1), 1, -1):
+            names = self.catalogue.exact(" ".join(parts[:length]))
+            if names and any(name.strength > 1 for name in names):
+                return names
+        return []
+
+    # --- names in headings -----------------------------------------------------------------------------------------
+
+    def candidates(self, title: str) -> list[Candidate]:
+        """The entries that a heading may name, best first."""
+        whole = plain(title).rstrip("?!.:;- ")
+        found: dict[int, Candidate] = {}
+
+        def add(names: Iterable[Name], score: float, how: str, *, sure: bool = False) -> None:
+            for name in names:
+                worth = score - (25 if name.strength == 1 else 0)
+                if name.entry not in found or found[name.entry].score < worth:
+                    certain = sure or (name.branded and name.strength > 1)
+                    found[name.entry] = Candidate(name, worth, how, certain)
+
+        exact = self.catalogue.exact
+        add(exact(whole), 100, "is its name")
+        outside = _ABBREVIATION.sub(" ", whole)
+        core = WORD.findall(outside)
+        while core and fold(core[0]) in _AROUND:
+            core = core[1:]
+        while core and (fold(core[-1]) in _AROUND or (len(core) > 1 and fold(core[-1]) in self.catalogue.brands)):
+            core = core[:-1]
+        core_text = " ".join(core)
+        add(exact(core_text), 93, "is its name")
+        for cut in range(1, len(core)):  # "Amazon S3 Intelligent-Tiering": the second name says which part of the first
+            if exact(" ".join(core[:cut])) and (rest := exact(" ".join(core[cut:]))):
+                add([name for name in rest if name.strength > 1], 90, "is named in the heading")
+        inside = _ABBREVIATION.findall(whole)
+        if inside:
+            both = {name.entry for name in exact(outside)} & {name.entry for text in inside for name in exact(text)}
+            add(exact(outside), 98, "is its name", sure=bool(both))
+            for text in inside:
+                add(exact(text), 94, f"its abbreviation is {text}", sure=bool(both) or len(words(outside)) > 1)
+        pieces = [piece for piece in _PARTS.split(outside) if piece.strip()]
+        if len(pieces) > 1:
+            names = [exact(piece) for piece in pieces]
+            shared = {name.entry for name in names[0]} & {name.entry for each in names[1:] for name in each}
+            add(names[0], 95, "begins with its name", sure=bool(shared))
+            for each in names[1:]:
+                add(each, 88 if not names[0] else 70, "has its name as a part")
+        joint = [piece for piece in _JOINT.split(outside) if piece.strip()]
+        if len(joint) > 1:
+            names = [[name for name in exact(piece) if name.strength > 1] for piece in joint]
+            if all(names):  # two subjects under one heading: it goes to the first, as a person would file it
+                add(names[0], 97, "is the first it names")
+                for each in names[1:]:
+                    add(each, 80, "is named in the heading")
+        # The longest names inside the heading, leftmost first.
+        originals = WORD.findall(outside)
+        folded = [fold(word) for word in originals]
+        at = 0
+        while at < len(folded):
+            step = 1
+            for length in range(min(self._first.get(folded[at], 0), len(folded) - at), 0, -1):
+                hits = [
+                    name
+                    for name in self.catalogue.names.get(tuple(folded[at : at + length]), ())
+                    if self._names(name, originals[at : at + length])
+                ]
+                if hits:
+                    share = length / max(1, len(folded))
+                    score = 62 + 24 * share + (8 if at == 0 else 0) - (8 if hits[0].strength == 2 else 0)
+                    add(hits, score, "is named in the heading")
+                    step = length
+                    break
+            at += step
+        if not any(each.score >= 75 for each in found.values()):
+            for word in (word for word in originals if fold(word) not in self.catalogue.brands):
+                add(
+                    [name for name in exact(word) if name.strength == 1 and name.text[0].isupper()],
+                    90,
+                    "is named in it",
+                )
+        if not any(each.score >= 80 for each in found.values()):
+            for name, likeness in self.catalogue.close(outside):
+                if name.strength > 1:
+                    add([name], likeness - 2, f"is spelt nearly like {name.text}")
+        return sorted(found.values(), key=lambda each: (-each.score, each.name.entry))
+
+    def comparison(self, title: str, context: Place | None, *, pseudo: bool) -> Place | None:
+        """The comparison that a heading like "ECS vs EKS" announces, if both sides are subjects of their own."""
+        sides = _VERSUS.split(plain(title).rstrip("?!.:;- "))
+        if len(sides) < 2:
+            return None
+        entries = []
+        for side in sides:
+            names = [name for name in self.catalogue.exact(side) if name.strength > 1]
+            if not names:
+                return None
+            entries.append(names[0].entry)
+        notes = frozenset(self.catalogue.entries[entry].note for entry in entries)
+        if len(notes) < 2 or (context and not (notes & context.notes) and pseudo):
+            return None
+        stems = sorted({PurePosixPath(note).name for note in notes})
+        if len(stems) < 2:
+            return None
+        path = self.existing.get(frozenset(stems)) or f"compare/{'-vs-'.join(stems)}"
+        owners = [self.catalogue.owner(note) for note in sorted(notes, key=lambda note: PurePosixPath(note).name)]
+        return Place(path, "", -1, " vs ".join(self.short(owner) for owner in owners if owner), notes)
+
+    def short(self, entry: Entry) -> str:
+        """An entry's name without its maker's brand and without what stands in parentheses."""
+        name = _ABBREVIATION.sub("", entry.name).strip() or entry.name
+        first, _, rest = name.partition(" ")
+        return rest if rest and fold(first) in self.catalogue.brands else name
+
+    def place(self, entry: int) -> Place:
+        """The place of an entry."""
+        each = self.catalogue.entries[entry]
+        owner = self.catalogue.owner(each.note)
+        return Place(each.note, each.heading, entry, (owner or each).name, frozenset([each.note]))
+
+    # --- documents ---------------------------------------------------------------------------------------------------
+
+    def route(self, document: Document) -> list[Verdict]:
+        """A verdict for each section of ``document``, after parting what only looks like one section."""
+        _split(document, self)
+        return _Router(self, document).run()
+
+
+class _Router:
+    def __init__(self, matcher: Matcher, document: Document) -> None:
+        self.matcher = matcher
+        self.entries = matcher.catalogue.entries
+        self.document = document
+        self.children: list[list[int]] = [[] for _ in document.sections]
+        for number, section in enumerate(document.sections):
+            if section.parent >= 0:
+                self.children[section.parent].append(number)
+        self.verdicts: list[Verdict] = []
+        self._own: dict[int, Counter[int]] = {}
+        self._spread: Counter[str] = Counter()
+        self._titles: dict[int, list[Candidate]] = {}
+
+    def run(self) -> list[Verdict]:
+        root = self.context()
+        for number, section in enumerate(self.document.sections):
+            if number == 0:
+                self.verdicts.append(root)
+                continue
+            parent = self.verdicts[section.parent]
+            verdict = self.judge(number, section, parent.place)
+            if verdict is None:
+                why = "belongs to the heading above it" if section.parent else parent.why
+                verdict = Verdict(parent.place, parent.score, why if parent.place else "nothing in the catalogue fits")
+            self.verdicts.append(verdict)
+        return self.verdicts
+
+    def context(self) -> Verdict:
+        """What the whole file is about, by its title, its name and its folders."""
+        path = PurePosixPath(self.document.name)
+        titles = [*strings(self.document.meta.get("title")), path.stem]
+        for title in titles:
+            names = [name for name in self.matcher.catalogue.exact(title) if name.strength > 1]
+            if names:
+                return Verdict(self.matcher.place(names[0].entry), 100, f'the file is called "{title}"')
+            found = self.matcher.comparison(title, None, pseudo=False)
+            if found:
+                return Verdict(found, 100, f'the file is called "{title}"')
+        for title in titles:
+            close = [(name, score) for name, score in self.matcher.catalogue.close(title) if name.strength > 1]
+            if close and close[0][1] >= 92:
+                return Verdict(self.matcher.place(close[0][0].entry), close[0][1], f'the file is called "{title}"')
+        for folder in reversed(path.parts[:-1]):
+            names = [name for name in self.matcher.catalogue.exact(folder) if name.strength > 1]
+            if names:
+                return Verdict(self.matcher.place(names[0].entry), 80, f'the file lies in the folder "{folder}"')
+        return Verdict(None, 0, "nothing in the catalogue fits")
+
+    def own(self, number: int) -> Counter[int]:
+        """The mentions in a section's text and in the sub-sections whose headings name nothing."""
+        if number not in self._own:
+            section = self.document.sections[number]
+            text = "\n".join(self.prose(block) for block in section.blocks)
+            found = self.matcher.mentions(text)
+            for child in self.children[number]:
+                if not self.titled(child):
+                    found = found + self.matcher.mentions(self.title(child)) + self.own(child)
+            self._own[number] = found
+        return self._own[number]
+
+    def all(self, number: int) -> Counter[int]:
+        found = self.own(number)
+        for child in self.children[number]:
+            if self.titled(child):
+                found = found + self.matcher.mentions(self.title(child)) + self.all(child)
+        return found
+
+    def prose(self, block: Block) -> str:
+        # A section does not link to its own subject: what a link names is another note's.
+        return _ADDRESS.sub(" ", MARKER.sub(" ", "\n".join(block.lines)))
+
+    def title(self, number: int) -> str:
+        return MARKER.sub(
+            lambda m: self.document.refs[int(m.group(1))].text or self.document.refs[int(m.group(1))].target,
+            self.document.sections[number].title,
+        )
+
+    def titled(self, number: int) -> list[Candidate]:
+        if number not in self._titles:
+            self._titles[number] = self.matcher.candidates(self.title(number))
+        return self._titles[number]
+
+    def weigh(self, found: Counter[int], place: Place | None) -> int:
+        """Mentions of a place's subject: of any entry of its notes."""
+        if place is None:
+            return 0
+        return sum(count for entry, count in found.items() if self.entries[entry].note in place.notes)
+
+    def judge(self, number: int, section: Section, context: Place | None) -> Verdict | None:
+        """A verdict of its own for a section, or ``None`` when it goes where the heading above it goes."""
+        title = self.title(number)
+        if section.pseudo == "item":
+            return self.item(number, section, context)
+        versus = self.matcher.comparison(title, context, pseudo=bool(section.pseudo))
+        if versus:
+            return Verdict(versus, 100, "compares two subjects")
+        if section.pseudo == "rest":
+            return None
+        parted = self.parted(number, section)
+        if parted:
+            return parted
+        own = self.own(number)
+        if not own and not section.blocks:
+            own = self.all(number)
+        candidates = self.titled(number)
+        if candidates and any(candidate.score >= 60 for candidate in candidates):
+            inside = self.inside(candidates, own, context)
+            if inside is not None:
+                return inside if inside.place else None
+            ranked = sorted(
+                (each for each in candidates if each.score >= 60),
+                key=lambda each: (
+                    -(each.score + 6 * min(own[each.name.entry], 3) + (3 if self.kind(each) == "service" else 0)),
+                    each.name.entry,
+                ),
+            )
+            other = self.misnamed(number, ranked[0], own)
+            if other is not None:
+                return other
+            for best in ranked[:3]:
+                if self.accepted(number, best, own, context):
+                    return Verdict(self.matcher.place(best.name.entry), best.score, f'"{title}" {best.how}')
+        return self.elsewhere(number, section, context)
+
+    def kind(self, candidate: Candidate) -> str:
+        return self.entries[candidate.name.entry].kind
+
+    def parted(self, number: int, section: Section) -> Verdict | None:
+        """The verdict for "EC2" right after "EC2 vs Lambda" when the comparison has no text but such parts."""
+        for before in range(number - 1, 0, -1):
+            place = self.verdicts[before].place
+            if not place or len(place.notes) < 2:
+                return None
+            names = self.matcher.catalogue.exact(self.title(number))
+            if not any(self.entries[name.entry].note in place.notes for name in names):
+                return None
+            if self.verdicts[before].why == "compares two subjects":
+                bare = not self.document.sections[before].blocks or before < number - 1
+                return Verdict(place, 90, "is one side of the comparison above it") if bare else None
+        return None
+
+    def inside(self, candidates: list[Candidate], own: Counter[int], context: Place | None) -> Verdict | None:
+        """The verdict when the heading names the subject of the context itself or a feature of it.
+
+        A verdict without a place says: the heading adds nothing, it stays where it is.
+        """
+        if context is None:
+            return None
+        here = [each for each in candidates if self.entries[each.name.entry].note in context.notes]
+        if not here or here[0].score < candidates[0].score - 8 or here[0].score < 60:
+            return None
+        if any(each.sure and each not in here for each in candidates) and not here[0].sure:
+            return None
+        top = candidates[0]
+        if top not in here and top.score > here[0].score and own[top.name.entry] and " " in top.name.text:
+            return None  # "Lifecycle management with S3" is about the first
+        best = here[0]
+        entry = self.entries[best.name.entry]
+        if not entry.heading or context.entry < 0 or (context.heading and not best.sure):
+            return Verdict(None, 0, "")
+        return Verdict(self.matcher.place(best.name.entry), best.score, f"{best.how}")
+
+    def accepted(self, number: int, best: Candidate, own: Counter[int], context: Place | None) -> bool:
+        """Whether the text bears out that the section is about ``best`` rather than about ``context``."""
+        section = self.document.sections[number]
+        entry = best.name.entry
+        several = len(words(best.name.text)) > 1
+        near = "nearly" in best.how
+        if context is None:
+            if best.name.strength > 1:
+                return best.score >= 70 or (best.score >= 60 and own[entry] > 0)
+            return best.score >= 75 or (best.score >= 60 and self.weak(number, entry) >= 2)
+        if best.sure and best.score >= 90:
+            return True
+        if not section.blocks and not self.children[number] and number + 1 < len(self.document.sections):
+            ahead = self.titled(number + 1)  # a heading right before another about the same
+            if ahead and ahead[0].name.entry == entry and ahead[0].score >= 85:
+                return True
+        share = len(words(best.name.text)) / max(1, len(words(self.title(number))))
+        exact = not near and (best.score >= 85 or (several and share >= 0.7))
+        mine, theirs = self.weigh(own, self.matcher.place(entry)), self.weigh(own, context)
+        prose = sum(len(words(self.prose(block))) for block in section.blocks)
+        spoken = not theirs and prose >= 6  # there is text, and it never names the subject of the context
+        if best.name.strength == 1:
+            weak = self.weak(number, entry)
+            exact = best.score >= 68 and not near
+            return exact and not section.pseudo and (several or weak >= 2) and (weak > theirs or (several and spoken))
+        concept = context.entry >= 0 and self.entries[context.entry].kind == "concept" and not context.heading
+        if exact and concept and self.kind(best) == "service" and prose and not section.pseudo:
+            return True
+        if exact:
+            return (mine >= 1 or spoken) if several else mine >= 1 and mine > theirs
+        if near:
+            return best.score >= 86 and (several or mine >= 1)
+        before = [each for each in self.children[section.parent] if each < number]
+        place = self.verdicts[before[-1]].place if before else None
+        if place and self.entries[entry].note in place.notes and mine >= 1:
+            return True  # it goes on about the subject of the section before it
+        if best.name.branded and mine >= 1 and mine > theirs:
+            return True
+        return mine >= 2 and mine > theirs and best.score >= 64
+
+    def weak(self, number: int, entry: int) -> int:
+        """Mentions of an entry in a section's own text by words that also mean other things."""
+        blocks = self.document.sections[number].blocks
+        count = self.matcher.mentions("\n".join(self.prose(block) for block in blocks), 1)[entry]
+        if not blocks:
+            for child in self.children[number]:
+                count += self.matcher.mentions(self.title(child), 1)[entry] + self.weak(child, entry)
+        return count
+
+    def misnamed(self, number: int, best: Candidate, own: Counter[int]) -> Verdict | None:
+        """The verdict when a section's text introduces another subject and never names that of its heading."""
+        section = self.document.sections[number]
+        if own[best.name.entry] or not section.blocks or section.blocks[0].kind != "paragraph":
+            return None
+        names = [
+            name
+            for name in self.matcher.opening(self.prose(section.blocks[0]))
+            if self.entries[name.entry].note != self.entries[best.name.entry].note
+            and self.entries[name.entry].kind == "service"
+            and own[name.entry] >= 2
+        ]
+        if not names or self.weigh(own, self.matcher.place(best.name.entry)):
+            return None
+        other, said = self.entries[names[0].entry].name, self.entries[best.name.entry].name
+        doubt = f'the heading says "{self.title(number)}" ({said}), the text speaks of {other}'
+        return Verdict(self.matcher.place(names[0].entry), 75, f"the text is about {other}", doubt=doubt)
+
+    def elsewhere(self, number: int, section: Section, context: Place | None) -> Verdict | None:
+        """The verdict for a heading that names nothing, when its text is about a neighbour rather than the context."""
+        if section.pseudo in ("item", "rest"):
+            return None
+        shared = self.shared(number, context)
+        if shared:
+            return shared
+        if context is None:
+            found = self.all(number)
+            total = sum(found.values())
+            if not total:
+                return None
+            entry, count = found.most_common(1)[0]
+            names = self.matcher.opening(self.prose(section.blocks[0])) if section.blocks else []
+            if (count >= 3 and count >= 0.6 * total) or (names and names[0].entry == entry and count >= 2):
+                return Verdict(self.matcher.place(entry), 70, "the text names it again and again")
+            return None
+        found = self.all(number)
+        theirs = self.weigh(found, context)
+        siblings = self.children[section.parent]
+        before = [each for each in siblings if each < number]
+        place = self.verdicts[before[-1]].place if before else None
+        if place and not section.pseudo and place.note != context.note and place.note not in context.notes:
+            mine = self.weigh(found, place)
+            if mine > theirs:
+                return Verdict(place, 65, "goes on about the section before it")
+        if not found:
+            return None
+        notes: Counter[str] = Counter()
+        for entry, count in found.items():
+            notes[self.entries[entry].note] += count
+        note, mine = notes.most_common(1)[0]
+        owner = self.matcher.catalogue.owner(note)
+        if note in context.notes or owner is None or section.pseudo in ("item", "lead"):
+            return None
+        if section.pseudo:
+            near = [self.titled(each) for each in range(number + 1, min(number + 4, len(self.document.sections)))]
+            promised = any(each and self.entries[each[0].name.entry].note == note for each in near)
+            if not theirs and not self.everywhere(note) and (promised or (place and note in place.notes)):
+                return Verdict(self.matcher.place(self.catalogue_entry(note)), 65, "the text names it and what follows")
+            return None
+        if mine >= 3 and theirs * 4 <= mine and mine >= 0.6 * sum(notes.values()):
+            return Verdict(self.matcher.place(self.catalogue_entry(note)), 70, "the text names it again and again")
+        return None
+
+    def shared(self, number: int, context: Place | None) -> Verdict | None:
+        """The verdict for a heading whose sub-headings all name one subject and that has no more to say itself."""
+        named = [found[0] for child in self.children[number] if (found := self.titled(child)) and found[0].score >= 85]
+        notes = {self.entries[each.name.entry].note for each in named}
+        if len(notes) != 1 or (context and notes & context.notes) or 2 * len(named) <= len(self.children[number]):
+            return None
+        section = self.document.sections[number]
+        place = self.matcher.place(named[0].name.entry)
+        prose = sum(len(words(self.prose(block))) for block in section.blocks)
+        before = [each for each in self.children[section.parent] if each < number]
+        previous = self.verdicts[before[-1]].place if before else None
+        goes_on = bool(previous and previous.notes & notes)
+        if (prose < 6 and (context or len(named) > 1)) or goes_on:
+            owner = self.catalogue_entry(place.note)
+            return Verdict(self.matcher.place(owner) if owner >= 0 else place, 70, "its sub-headings name it")
+        return None
+
+    def everywhere(self, note: str) -> bool:
+        """Whether so much of the document speaks of a note's subject that one more mention proves nothing."""
+        if not self._spread:
+            for number in range(len(self.document.sections)):
+                self._spread.update({self.entries[entry].note for entry in self.own(number)})
+        return len(self.document.sections) > 40 and self._spread[note] > 0.08 * len(self.document.sections)
+
+    def catalogue_entry(self, note: str) -> int:
+        return next((n for n, entry in enumerate(self.entries) if entry.note == note and not entry.heading), -1)
+
+    def item(self, number: int, section: Section, context: Place | None) -> Verdict | None:
+        """The verdict for one item of a list that reads like a list of definitions."""
+        names = [name for name in self.matcher.catalogue.exact(section.title) if name.strength > 1]
+        if not names or context is None or context.entry < 0:
+            return None
+        entry = self.entries[names[0].entry]
+        if entry.note in context.notes:
+            return None
+        family = words(self.matcher.short(self.entries[context.entry]))
+        member = words(section.title)
+        relative = entry.kind == "service" and member[: len(family)] == family and len(member) > len(family)
+        # The mark on the section says that every item of the list is such a definition.
+        own = self.own(number)
+        if relative or ("definitions" in section.changes and not self.weigh(own, context)):
+            return Verdict(self.matcher.place(names[0].entry), 85, f'the item is about "{section.title}"')
+        return None
+
+
+def _split(document: Document, matcher: Matcher) -> None:
+    """Part sections where a paragraph or a list item begins another subject, without a heading to say so."""
+    sections: list[Section] = []
+    moved: dict[int, int] = {}
+    for number, section in enumerate(document.sections):
+        parent = moved.get(section.parent, section.parent)
+        here = len(sections)
+        moved[number] = here
+        blocks, section.blocks, section.parent = section.blocks, [], parent
+        sections.append(section)
+        target = section
+        lists = _definitions(blocks, matcher)
+        previous_end = section.end
+        kind_before = ""
+        loose = False  # whether an earlier paragraph of this section began another subject after a wide gap
+        for block in blocks:
+            gap = block.start - previous_end
+            before, kind_before = kind_before, block.kind
+            previous_end = block.end
+            begins = ""
+            if block.kind == "paragraph" and block.lead:
+                begins, kind = block.lead, "lead"
+            elif block.kind == "paragraph" and (gap >= 2 + (before == "item") or loose) and number:
+                names = matcher.opening(MARKER.sub(" ", block.lines[0]))
+                begins, kind = (names[0].text if names else ""), "lead"
+                loose = loose or bool(names)
+            elif block.kind == "item" and block.group in lists and (lead := block.lead):
+                begins, kind = lead, "item"
+            if begins:
+                changes = {"definitions"} if kind == "item" and lists[block.group] else set()
+                target = Section(PSEUDO + 1, begins, block.start, block.start, here, section.depth + 1, kind, changes)
+                sections.append(target)
+            elif target.pseudo == "item" and not _picture(block):
+                # An item's subject ends with the item and its pictures.
+                target = Section(PSEUDO + 1, "", block.start, block.start, here, section.depth + 1, "rest")
+                sections.append(target)
+            target.blocks.append(block)
+    document.sections[:] = sections
+
+
+def _picture(block: Block) -> bool:
+    return block.kind == "paragraph" and not re.sub(r"\0\d+\0|[\[\]]|\(\S*\)", "", "".join(block.lines)).strip()
+
+
+def _definitions(blocks: list[Block], matcher: Matcher) -> dict[int, bool]:
+    """The lists with items that name subjects, and whether every item of the list is the definition of one."""
+    groups: dict[int, list[Block]] = {}
+    for block in blocks:
+        if block.kind == "item":
+            groups.setdefault(block.group, []).append(block)
+    found = {}
+    for group, items in groups.items():
+        named = [
+            item
+            for item in items
+            if item.lead
+            and any(name.strength > 1 for name in matcher.catalogue.exact(item.lead))
+            and len(words(" ".join(item.lines))) > len(words(item.lead)) + 4
+        ]
+        for item in items:
+            if item not in named:
+                item.lead = ""
+        if named:
+            found[group] = len(named) == len(items) >= 3
+    return found
+
+
+def guesses(matcher: Matcher, title: str, text: str) -> list[tuple[str, float]]:
+    """What a section that fits nothing may be about: by its heading first, then by what its text names."""
+    near = matcher.catalogue.guesses(title) if title else []
+    out = {entry.name: score for entry, score in near if score >= 50}
+    for entry, count in matcher.mentions(text).most_common(3):
+        name = matcher.catalogue.entries[entry].name
+        out[name] = max(out.get(name, 0.0), min(60.0, 40.0 + 5 * count))
+    return sorted(out.items(), key=lambda pair: -pair[1])[:3]
+
+
+__all__ = ["Candidate", "Matcher", "Place", "Verdict", "guesses"]

@@ -1,0 +1,189 @@
+"""The reading edge: what lies in SOURCE and in the vault DIR. Nothing outside the two is opened."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from .errors import InputError
+from .parse import front_matter, strings
+
+NOTES = (".md", ".markdown", ".txt")
+MAX_NOTE = 64 * 1024 * 1024
+"""Largest note, in bytes. Whole notes are held in memory; this keeps a stray dump from filling it."""
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFile:
+    """A note to read. ``name`` is its path below its SOURCE, with ``/``; ``root`` is that SOURCE's folder."""
+
+    name: str
+    path: Path
+    root: Path
+
+
+@dataclass(slots=True)
+class Sources:
+    """What the SOURCE arguments hold: notes in a fixed order, other files by folder, and what was passed over."""
+
+    notes: list[SourceFile] = field(default_factory=list)
+    files: dict[Path, dict[str, Path]] = field(default_factory=dict)
+    skipped: list[tuple[str, str]] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Vault:
+    """The vault DIR as it is before the run. Paths are relative, with ``/``, notes without ``.md``."""
+
+    root: Path
+    notes: dict[str, tuple[str, list[str]]] = field(default_factory=dict)
+    files: set[str] = field(default_factory=set)
+    sizes: dict[int, list[str]] = field(default_factory=dict)
+    hard_breaks: bool = False
+
+    def text(self, note: str) -> str:
+        """The text of an existing note."""
+        return (self.root / f"{note}.md").read_text(encoding="utf-8", errors="replace")
+
+
+def _walk(root: Path, leave_out: Path | None, skipped: list[tuple[str, str]]) -> Iterator[Path]:
+    """Every ordinary file below ``root``, sorted, without hidden ones, symbolic links and the folder ``leave_out``."""
+    for folder, folders, files in os.walk(root, followlinks=False):
+        here = Path(folder)
+        kept = []
+        for name in sorted(folders):
+            if name.startswith(".") or (leave_out is not None and here / name == leave_out):
+                continue
+            if (here / name).is_symlink():
+                skipped.append(((here / name).relative_to(root).as_posix(), "symbolic link, not followed"))
+                continue
+            kept.append(name)
+        folders[:] = kept
+        for name in sorted(files):
+            path = here / name
+            if name.startswith("."):
+                continue
+            if path.is_symlink():
+                skipped.append((path.relative_to(root).as_posix(), "symbolic link, not followed"))
+            elif path.is_file():
+                yield path
+
+
+def find(arguments: list[Path], vault: Path) -> Sources:
+    """List the notes and other files of the SOURCE arguments.
+
+    Raises:
+        InputError: an argument does not exist, or there is no note in any of them.
+    """
+    sources = Sources()
+    seen: set[Path] = set()
+    for argument in arguments:
+        if not argument.exists():
+            raise InputError(f"{argument}: there is no such file or folder.")
+        if argument.is_file():
+            path = argument.resolve()
+            if path not in seen:
+                seen.add(path)
+                sources.notes.append(SourceFile(argument.name, path, path))
+            continue
+        root = argument.resolve()
+        files: dict[str, Path] = {}
+        for path in _walk(root, vault if vault != root else None, sources.skipped):
+            name = path.relative_to(root).as_posix()
+            if path.suffix.lower() in NOTES:
+                if path not in seen:
+                    seen.add(path)
+                    sources.notes.append(SourceFile(name, path, root))
+            else:
+                files[name] = path
+        sources.files[root] = files
+    if not sources.notes:
+        where = ", ".join(str(argument) for argument in arguments)
+        raise InputError(f"{where}: no notes here. A note is a file ending in {', '.join(NOTES)}.")
+    # Two folders may hold a note of the same name: the report must tell them apart.
+    names: dict[str, int] = {}
+    for note in sources.notes:
+        names[note.name] = names.get(note.name, 0) + 1
+    for at, note in enumerate(sources.notes):
+        if names[note.name] > 1:
+            root = note.root if note.root.is_dir() else note.root.parent
+            sources.notes[at] = SourceFile(f"{root.name}/{note.name}", note.path, note.root)
+    return sources
+
+
+def read(note: SourceFile) -> bytes:
+    """The bytes of a note.
+
+    Raises:
+        InputError: it cannot be read or is larger than :data:`MAX_NOTE`.
+    """
+    try:
+        if note.path.stat().st_size > MAX_NOTE:
+            raise InputError(
+                f"{note.name}: {note.path.stat().st_size:,} bytes is too large for a note "
+                f"(the limit is {MAX_NOTE:,}). Split it or leave it out."
+            )
+        return note.path.read_bytes()
+    except OSError as error:
+        raise InputError(f"{note.name}: cannot be read ({error.strerror}).") from None
+
+
+def digest(path: Path) -> str:
+    """The SHA-256 of a file, as hexadecimal digits."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def open_vault(path: Path) -> Vault:
+    """Look at the vault DIR.
+
+    Raises:
+        InputError: it is missing, is no folder, or cannot be written to.
+    """
+    if not path.exists():
+        raise InputError(f"{path}: this folder does not exist. Make it first, or name the vault you have with --into.")
+    if not path.is_dir():
+        raise InputError(f"{path}: this is not a folder. --into names the vault that the notes go to.")
+    if not os.access(path, os.W_OK | os.X_OK):
+        raise InputError(f"{path}: this folder cannot be written to.")
+    vault = Vault(path.resolve())
+    skipped: list[tuple[str, str]] = []
+    for file in _walk(vault.root, None, skipped):
+        name = file.relative_to(vault.root).as_posix()
+        vault.files.add(name)
+        if file.suffix.lower() == ".md":
+            head = _head(file)
+            meta, _ = front_matter(head)
+            title = next(iter(strings(meta.get("title"))), "")
+            vault.notes[name[:-3]] = (title, strings(meta.get("aliases")))
+        else:
+            vault.sizes.setdefault(file.stat().st_size, []).append(name)
+    vault.files.update(name for name, _ in skipped)
+    settings = vault.root / ".obsidian" / "app.json"
+    if settings.is_file():
+        try:
+            vault.hard_breaks = bool(json.loads(settings.read_text(encoding="utf-8")).get("strictLineBreaks"))
+        except (ValueError, AttributeError, OSError):
+            vault.hard_breaks = False  # Obsidian itself falls back to its defaults
+    return vault
+
+
+def _head(file: Path, limit: int = 400) -> list[str]:
+    """The first lines of a note: as far as its properties can reach."""
+    lines = []
+    with file.open(encoding="utf-8", errors="replace") as stream:
+        for number, line in enumerate(stream):
+            if number >= limit:
+                break
+            lines.append(line.rstrip("\n"))
+            if number and line.rstrip() in ("---", "..."):
+                break
+    return lines
+
+
+Progress = Callable[[str, int, int], None]
+"""Called with what is being done, how far it is, and how far it will go."""
