@@ -12,6 +12,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
@@ -24,8 +25,7 @@ class NoBrowserError(RuntimeError):
 def find() -> str:
     """The path of a Chromium that starts."""
     wanted = os.environ.get("CHROMIUM")
-    candidates = [wanted] if wanted else [*filter(None, map(shutil.which, NAMES)), *_playwrights_own()]
-    for candidate in candidates:
+    for candidate in [wanted] if wanted else _candidates():
         if _starts(candidate):
             return candidate
     msg = (
@@ -49,11 +49,12 @@ def get() -> str:
     return find()
 
 
-def _playwrights_own() -> list[str]:
+def _candidates() -> Iterator[str]:
+    yield from filter(None, map(shutil.which, NAMES))
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
-        return [playwright.chromium.executable_path]
+        yield playwright.chromium.executable_path
 
 
 def _starts(path: str) -> bool:

@@ -36,17 +36,34 @@
     offer.hidden = false;
   }
 
-  // Material makes each code block's row of buttons a landmark, all without a name.
-  const named = new MutationObserver((changes) => {
-    for (const { addedNodes } of changes) {
-      for (const node of addedNodes) if (node.className === "md-code__nav") node.role = "group";
+  // Material makes each code block's row of buttons a landmark, all without a name, when the block comes into view.
+  const nameButtons = () => {
+    document.querySelectorAll("nav.md-code__nav").forEach((row, index) => {
+      const name = `Code ${index + 1}`;
+      if (row.getAttribute("aria-label") !== name) row.setAttribute("aria-label", name);
+    });
+  };
+  const watch = new MutationObserver(nameButtons);
+
+  // On a phone the page is locked while the search is open. When it is released, Material gives it its old
+  // scroll position, also when a result has led to a section of another page meanwhile.
+  let lockedAt;
+  new MutationObserver(() => {
+    if (document.body.hasAttribute("data-md-scrolllock")) {
+      lockedAt ??= location.href;
+    } else if (lockedAt) {
+      if (lockedAt !== location.href && location.hash) {
+        document.getElementById(decodeURIComponent(location.hash.slice(1)))?.scrollIntoView();
+      }
+      lockedAt = undefined;
     }
-  });
+  }).observe(document.body, { attributeFilter: ["data-md-scrolllock"] });
 
   window.document$.subscribe(() => {
     labelTables();
     offerSearch();
-    named.disconnect();
-    named.observe(document.querySelector("article"), { childList: true, subtree: true });
+    nameButtons();
+    watch.disconnect();
+    watch.observe(document.querySelector(".md-content"), { childList: true, subtree: true });
   });
 })();

@@ -1,0 +1,73 @@
+// Nothing here is needed to read a page: tables stand whole without it, and a term of the glossary is a link.
+
+(() => {
+  "use strict";
+
+  // A box above each long table of a generated page: only rows that hold all its words stay.
+  function addFilters() {
+    for (const table of document.querySelectorAll("article .filter table")) {
+      const rows = [...table.tBodies[0]?.rows ?? []];
+      if (rows.length < 8 || table.dataset.filter) continue;
+      table.dataset.filter = "true";
+      const texts = rows.map((row) => row.textContent.toLowerCase());
+
+      const box = document.createElement("div");
+      box.className = "filter-box";
+      const label = document.createElement("label");
+      label.textContent = "Filter";
+      label.htmlFor = "filter-words";
+      const field = document.createElement("input");
+      field.type = "search";
+      field.id = "filter-words";
+      field.placeholder = "sqs retention";
+      field.autocomplete = "off";
+      const count = document.createElement("output");
+      count.htmlFor = "filter-words";
+      box.append(label, field, count);
+      (table.closest(".md-typeset__scrollwrap") ?? table).before(box);
+
+      const filter = () => {
+        const words = field.value.toLowerCase().split(/\s+/).filter(Boolean);
+        let shown = 0;
+        rows.forEach((row, at) => {
+          row.hidden = !words.every((word) => texts[at].includes(word));
+          shown += !row.hidden;
+        });
+        count.value = words.length ? `${shown} of ${rows.length} rows` : `${rows.length} rows`;
+      };
+      field.addEventListener("input", filter);
+      // A link may bring the words: /numbers/?filter=lambda
+      field.value = new URLSearchParams(location.search).get("filter") ?? "";
+      filter();
+    }
+  }
+
+  // Where nothing hovers, a tap on a term shows its sentence in place; a second link leads to the glossary.
+  function explain(event) {
+    const term = event.target.closest?.("a.glossary-term[data-term]");
+    if (!term || !matchMedia("(hover: none)").matches || !HTMLElement.prototype.showPopover) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    document.querySelector(".glossary-note")?.remove();
+
+    const note = document.createElement("div");
+    note.className = "glossary-note";
+    note.popover = "auto";
+    note.role = "dialog";
+    note.tabIndex = -1;
+    note.autofocus = true;
+    note.ariaLabel = term.textContent;
+    const sentence = document.createElement("p");
+    sentence.textContent = term.dataset.term;
+    const more = document.createElement("a");
+    more.href = term.href;
+    more.textContent = "In the glossary";
+    note.append(sentence, more);
+    // Next to the term: a keyboard goes on from there, and the theme's own page change takes it away.
+    term.closest("article").append(note);
+    note.showPopover();
+  }
+
+  document.addEventListener("click", explain, { capture: true });
+  window.document$.subscribe(addFilters);
+})();
