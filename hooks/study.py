@@ -1,0 +1,55 @@
+"""MkDocs hook: what this site has beyond its vault. To be listed after ``hooks/obsidian.py``.
+
+What it does is in ``study/``; here MkDocs's events meet those functions. (The package of the same name is what
+``import study`` finds: Python looks for a package before a module in each folder of its path.)
+"""
+
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import ConfigurationError
+from mkdocs.plugins import get_plugin_logger
+from mkdocs.structure.files import File, Files
+from mkdocs.structure.pages import Page as SitePage
+
+from study import schema, sections, tables
+from study.render import StudyExtension
+from vault.page import Page
+from vault.problems import Problem
+from vault.render import ObsidianExtension
+
+log = get_plugin_logger("study")
+
+
+def on_config(config: MkDocsConfig) -> MkDocsConfig:
+    """Add the Markdown extension beside the one of hooks/obsidian.py."""
+    config.markdown_extensions.append(StudyExtension(_obsidian(config)))  # type: ignore[arg-type]
+    return config
+
+
+def _obsidian(config: MkDocsConfig) -> ObsidianExtension:
+    for extension in config.markdown_extensions:
+        if isinstance(extension, ObsidianExtension):
+            return extension
+    raise ConfigurationError("hooks/study.py needs hooks/obsidian.py before it in the list of hooks")
+
+
+# Before hooks/obsidian.py reads the notes (-50): to it and to links a generated page is a note like any other.
+def on_files(files: Files, config: MkDocsConfig) -> Files:
+    """Add the generated pages; their text is made when all notes are read."""
+    for table in tables.PAGES:
+        files.append(File.generated(config, table.path, content=table.front_matter()))
+    return files
+
+
+def on_page_markdown(markdown: str, page: SitePage, config: MkDocsConfig, files: Files) -> str | None:
+    """Check a note, or write a generated page."""
+    vault: Page = _obsidian(config).page
+    if table := tables.BY_PATH.get(page.file.src_uri):
+        return table.body(note for path, note in vault.index.notes.items() if path not in tables.BY_PATH)
+    problems = [*schema.check(vault.note, schema.today_anywhere()), *sections.check(vault.note)]
+    for problem in sorted(problems, key=lambda problem: problem.line):
+        _warn(problem)
+    return None
+
+
+def _warn(problem: Problem) -> None:
+    log.warning("%s", problem)

@@ -1,0 +1,16 @@
+"""What this site has beyond its vault: a schema for notes, key numbers, recall cards, lifecycle, exams, glossary.
+
+Nothing here imports MkDocs. Reading a note (``vault.note.Note``), without rendering anything:
+
+    schema.py    page types; is the front matter as its type wants it
+    sections.py  are the sections there, in order, and in form
+    numbers.py   the rows of "Key numbers"
+    cards.py     the cards of "Recall"
+    exams.py     the task statements of an exam note, and which of them lead to a note
+    glossary.py  the terms of the glossary, and where a text uses them for the first time
+    tables.py    the pages made of all notes: key numbers, lifecycle, oldest checks
+
+Rendering a page:
+
+    render.py    a Python-Markdown extension beside ``vault.render.ObsidianExtension``
+"""

@@ -1,0 +1,93 @@
+"""Exams: the task statements of an exam note, and which of them lead to a note."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from vault import blocks as b
+from vault.index import Index
+from vault.inline import references
+from vault.note import Note, leaf_texts
+
+FOLDER = "exams/"
+_TASK = re.compile(r"Task(?: statement)? (\d+\.\d+)\s*[:.–-]?\s*(.*)$")
+_CODE = re.compile(r"[A-Z]{3}-C\d\d")
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A task statement.
+
+    Args:
+        exam: path of the exam's note.
+        code: the exam's code, such as ``SAA-C03``; its title when it has none.
+        number: such as ``2.1``.
+        statement: the task in words.
+        anchor: id of its heading on the exam's page.
+        line: line of its heading in the file.
+        targets: paths of the notes that its section links to.
+    """
+
+    exam: str
+    code: str
+    number: str
+    statement: str
+    anchor: str
+    line: int
+    targets: frozenset[str]
+
+
+def exam_code(note: Note) -> str:
+    """An exam's code, from its title or aliases."""
+    title = str(note.meta.get("title") or note.stem)
+    for name in (*note.aliases, title):
+        if match := _CODE.search(name):
+            return match[0]
+    return title
+
+
+def tasks(note: Note, index: Index) -> list[Task]:
+    """The task statements of one exam note, in order."""
+    found = []
+    for anchor in note.anchors:
+        match = _TASK.match(anchor.text)
+        if match is None:
+            continue
+        targets = set()
+        for block in b.walk(note.section(anchor)):
+            for _, text in leaf_texts(block):
+                for reference in references(text):
+                    path = index.find(reference.link.path, note.path).path if reference.link.path else None
+                    if path in index.notes and path is not None:
+                        targets.add(path)
+        line = note.line(note.blocks[anchor.index].line)
+        code = exam_code(note)
+        found.append(Task(note.path, code, match[1], match[2], anchor.id, line, frozenset(targets)))
+    return found
+
+
+def leads(index: Index) -> Mapping[str, list[Task]]:
+    """Which tasks lead to each note.
+
+    Args:
+        index: the vault.
+
+    Returns:
+        For the path of each note that a task links to its tasks, in the order of exams and tasks.
+    """
+    found: dict[str, list[Task]] = defaultdict(list)
+    for path in sorted(index.notes):
+        if path.startswith(FOLDER):
+            for task in tasks(index.notes[path], index):
+                for target in task.targets:
+                    found[target].append(task)
+    return found
+
+
+def by_exam(some: Iterable[Task]) -> dict[str, list[Task]]:
+    """Tasks by the exam they belong to, in the order given."""
+    found: dict[str, list[Task]] = defaultdict(list)
+    for task in some:
+        found[task.exam].append(task)
+    return found

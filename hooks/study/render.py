@@ -1,0 +1,241 @@
+"""A Python-Markdown extension that shows on a page what this site has beyond its vault.
+
+It works on elements, beside ``vault.render.ObsidianExtension``, whose page it asks for the note, the index and
+the resolution of links. Pages are rendered one after another by one ``Markdown`` object.
+"""
+
+import posixpath
+import xml.etree.ElementTree as etree  # noqa: N813 - Python-Markdown's name for it
+from typing import Any
+from urllib.parse import quote
+
+from markdown import Extension, Markdown
+from markdown.treeprocessors import Treeprocessor
+from markdown.util import AtomicString
+
+from study import cards, exams, glossary, tables
+from study.schema import long_date, page_type, reviewed, title
+from vault.builder import HEADING_TAG, MARK
+from vault.index import Index
+from vault.note import Note
+from vault.page import Page
+from vault.render import ObsidianExtension
+from vault.syntax import heading_key
+
+# What the banner says before the note's own words.
+BANNERS = {
+    "maintenance": "Closed to new customers.",
+    "sunset": "The end is announced.",
+    "shutdown": "No longer there.",
+}
+
+
+class StudyExtension(Extension):
+    """Banner, other names, review date, recall cards, exam tasks and glossary terms.
+
+    Args:
+        obsidian: the extension that renders the vault's Markdown; it knows the page.
+    """
+
+    def __init__(self, obsidian: ObsidianExtension, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.obsidian = obsidian
+        self._index: Index | None = None
+
+    def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 - Python-Markdown's name
+        """Register the processors."""
+        # Before inline processing (20): what is added may hold Markdown. After footnotes (50): they stay last.
+        md.treeprocessors.register(_Frame(md, self), "study-frame", 30)
+        # After inline processing, when links and code are elements, and before the outline is made (5).
+        md.treeprocessors.register(_Terms(md, self), "study-terms", 15)
+        md.treeprocessors.register(_ForgetLinks(md, self), "study-forget-links", -20)
+
+    @property
+    def page(self) -> Page:
+        """The page being rendered."""
+        return self.obsidian.page
+
+    def learn(self) -> None:
+        """Read what the whole vault says, once for each state of it."""
+        index = self.page.index
+        if index is self._index:
+            return
+        self._index = index
+        self.leads = exams.leads(index)
+        note = index.notes.get(glossary.PATH)
+        self.finder = glossary.Finder(glossary.terms(note)) if note else None
+
+
+class _Processor(Treeprocessor):
+    def __init__(self, md: Markdown, extension: StudyExtension) -> None:
+        super().__init__(md)
+        self.extension = extension
+
+
+class _Frame(_Processor):
+    """What stands around a note's text, and its cards."""
+
+    def run(self, root: etree.Element) -> None:
+        page = self.extension.page
+        if page.note.path in tables.BY_PATH:
+            for element in root.iter("table"):
+                # Each row is found on its own note.
+                element.set("data-search-exclude", "data-search-exclude")
+            return
+        self.extension.learn()
+        fold_cards(root, page.note)
+        if page_type(page.note.path) is None:
+            return
+        leads = self.extension.leads.get(page.note.path, [])
+        root[0:0] = [part for part in (self._banner(page), _names(page.note)) if part is not None]
+        root.extend(part for part in (_in_exams(page, leads), _checked(page.note)) if part is not None)
+
+    def _banner(self, page: Page) -> etree.Element | None:
+        note = page.note
+        status = note.meta.get("status")
+        words = BANNERS.get(str(status))
+        if words is None:
+            return None
+        element = etree.Element("div", {"class": f"note-status note-status--{status}", "role": "note"})
+        line = etree.SubElement(element, "p")
+        etree.SubElement(line, "strong").text = AtomicString(words)
+        why = str(note.meta.get("status_note") or "")
+        number = next((n for n, text in enumerate(note.source.split("\n"), 1) if text.startswith("status_note")), 1)
+        # The builder counts lines from the first of the body.
+        mark = self.extension.obsidian.builder.mark(number - note.properties.body_line + 1, why)
+        etree.SubElement(line, "span").text = mark
+        line[0].tail = " "
+        return element
+
+
+def _names(note: Note) -> etree.Element | None:
+    """The other names, visible, so that search finds them and a reader sees why."""
+    if not note.aliases:
+        return None
+    element = etree.Element("p", {"class": "note-names"})
+    element.text = AtomicString(f"Also known as: {', '.join(note.aliases)}")
+    return element
+
+
+def _checked(note: Note) -> etree.Element | None:
+    date = reviewed(note)
+    if date is None:
+        return None
+    element = etree.Element("p", {"class": "note-checked", "data-search-exclude": "data-search-exclude"})
+    element.text = AtomicString("Checked ")
+    time = etree.SubElement(element, "time", {"datetime": date.isoformat()})
+    time.text = AtomicString(long_date(date))
+    return element
+
+
+def _in_exams(page: Page, tasks: list[exams.Task]) -> etree.Element | None:
+    """Which task statements lead here, by exam."""
+    if not tasks:
+        return None
+    element = etree.Element("div", {"class": "in-exams", "data-search-exclude": "data-search-exclude"})
+    # Under this name it stays out of the page's outline (see vault.builder).
+    etree.SubElement(element, f"{HEADING_TAG}2", {"id": "in-the-exams"}).text = AtomicString("In the exams")
+    for path, some in exams.by_exam(tasks).items():
+        line = etree.SubElement(element, "p")
+        line.text = AtomicString(f"{title(page.index.notes[path])} ({some[0].code})")
+        items = etree.SubElement(element, "ul")
+        for task in some:
+            link = etree.SubElement(etree.SubElement(items, "li"), "a", {"class": "internal-link"})
+            link.set("href", _href(page.note.path, path, task.anchor))
+            link.text = AtomicString(f"Task {task.number}: {task.statement}".rstrip(": "))
+    return element
+
+
+def _href(source: str, target: str, anchor: str) -> str:
+    """A relative path to a note's file: the site generator turns it into the page's address and checks it."""
+    return f"{quote(posixpath.relpath(target, posixpath.dirname(source) or '.'))}#{quote(anchor)}"
+
+
+def fold_cards(root: etree.Element, note: Note) -> None:
+    """Fold the cards below each "Recall" heading, those of embedded notes too.
+
+    Args:
+        root: elements whose texts are still Markdown.
+        note: the page's note; its own cards get ids.
+    """
+    for container in [root, *root.iter("div")]:
+        inside = False
+        own = False
+        paragraphs = []
+        for element in list(container):
+            tag = str(element.tag)
+            level = tag.removeprefix(HEADING_TAG).removeprefix("h")
+            if tag != level and level.isdigit() and int(level) <= 2:
+                text = MARK.sub("", "".join(element.itertext()))
+                inside = level == "2" and heading_key(text) == heading_key(cards.HEADING)
+                own = own or (inside and tag == "h2")
+            elif inside and tag == "p":
+                paragraphs.append(element)
+        if paragraphs:
+            _fold(paragraphs, note if own else None)
+
+
+def _fold(paragraphs: list[etree.Element], note: Note | None) -> None:
+    """Turn each paragraph that holds cards into a list of them."""
+    parted = [[(line, _split(line)) for line in (element.text or "").split("\n")] for element in paragraphs]
+    questions = [MARK.sub("", parts[0]) for lines in parted for _, parts in lines if parts]
+    ids = cards.card_ids(questions, note.slugify) if note else None
+    for element, lines in zip(paragraphs, parted, strict=True):
+        if not any(parts for _, parts in lines):
+            continue
+        element.tag = "div"
+        element.set("class", "cards")
+        element.text = None
+        for line, parts in lines:
+            if parts is None:
+                etree.SubElement(element, "p").text = line
+            else:
+                _card(element, *parts, next(ids) if ids else None)
+
+
+def _split(line: str) -> tuple[str, str] | None:
+    """Part a line into question and answer, each with the mark that says where it comes from."""
+    mark = MARK.match(line)
+    start = mark[0] if mark else ""
+    parts = cards.split(line.removeprefix(start))
+    return (start + parts[0], start + parts[1]) if parts else None
+
+
+def _card(parent: etree.Element, question: str, answer: str, id_: str | None) -> None:
+    details = etree.SubElement(parent, "details", {"class": "card"})
+    etree.SubElement(details, "summary").text = question
+    text = etree.SubElement(details, "p")
+    text.text = answer
+    if id_:
+        details.set("id", id_)
+        link = etree.SubElement(text, "a", {"class": "headerlink", "href": f"#{id_}", "title": "Link to this card"})
+        link.text = AtomicString("\u00b6")
+
+
+class _Terms(_Processor):
+    """The first use of each term of the glossary links to its entry."""
+
+    def run(self, root: etree.Element) -> None:
+        extension = self.extension
+        page = extension.page
+        note = page.note
+        if page_type(note.path) is None or note.path == glossary.PATH or extension.finder is None:
+            return
+
+        def link(term: glossary.Term, written: str) -> etree.Element:
+            # The sentence stands in a second attribute because the theme takes titles away where it shows previews.
+            element = etree.Element("a", {"class": "glossary-term", "title": term.sentence, "data-term": term.sentence})
+            element.set("href", _href(note.path, glossary.PATH, term.anchor))
+            element.text = AtomicString(written)
+            return element
+
+        extension.finder.mark(root, (title(note), note.stem, *note.aliases), link)
+
+
+class _ForgetLinks(_Processor):
+    """A generated page links to every note; as "Linked from" on each of them that would tell nothing."""
+
+    def run(self, root: etree.Element) -> None:
+        page = self.extension.page
+        if page.note.path in tables.BY_PATH:
+            page.links.clear()

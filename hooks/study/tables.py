@@ -1,0 +1,130 @@
+"""Pages made of all notes. Each is Markdown with wikilinks, so that its links are checked like any note's."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from study import numbers
+from study.schema import STATUSES, long_date, page_type, reviewed, title
+from vault.note import Note
+
+FOLDER = "tables"
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A generated page.
+
+    Args:
+        path: its path, as if it were a note.
+        title: its heading.
+        aliases: other names that people may type.
+        description: one sentence for search engines.
+        body: makes its Markdown of the notes.
+    """
+
+    path: str
+    title: str
+    aliases: tuple[str, ...]
+    description: str
+    body: Callable[[Iterable[Note]], str]
+
+    def front_matter(self) -> str:
+        """The page's properties, as a note has them."""
+        return (
+            f"---\ntitle: {self.title}\naliases: [{', '.join(self.aliases)}]\n"
+            f'description: "{self.description}"\ncssclasses: [filter]\n---\n'
+        )
+
+
+def _link(note: Note, fragment: str = "") -> str:
+    """A wikilink for a table's cell."""
+    return f"[[{note.path.removesuffix('.md')}{fragment}\\|{_cell(title(note))}]]"
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|").replace("\n", " ")
+
+
+def _table(header: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
+    head = list(header)
+    lines = [head, ["---"] * len(head), *rows]
+    return "\n".join(f"| {' | '.join(row)} |" for row in lines) + "\n"
+
+
+def _by_title(notes: Iterable[Note]) -> list[Note]:
+    return sorted(notes, key=lambda note: (title(note).casefold(), note.path))
+
+
+def key_numbers(notes: Iterable[Note]) -> str:
+    """Every key number of the site in one table."""
+    rows = [
+        (_link(note, f"#{numbers.HEADING}"), *map(_cell, (row.what, row.value, row.adjustable, row.source)))
+        for note in _by_title(notes)
+        for row in numbers.rows(note)
+    ]
+    if not rows:
+        return "No note has key numbers yet.\n"
+    services = len({row[0] for row in rows})
+    intro = (
+        f"All {len(rows)} key numbers of {services} notes. Each source is the official page that was read when "
+        "the note was checked; quotas change, so look there before you build on one.\n"
+    )
+    return f"{intro}\n{_table(('Note', 'What', 'Value', 'Adjustable', 'Source'), rows)}"
+
+
+_WORDS = {
+    "maintenance": "Closed to new customers",
+    "sunset": "Its end is announced",
+    "shutdown": "No longer there",
+}
+
+
+def lifecycle(notes: Iterable[Note]) -> str:
+    """What is closing or gone."""
+    some = [note for note in _by_title(notes) if note.meta.get("status") in _WORDS]
+    some.sort(key=lambda note: STATUSES.index(note.meta["status"]), reverse=True)
+    if not some:
+        return "No service here is closing.\n"
+    rows = [(_link(note), _WORDS[note.meta["status"]], _cell(str(note.meta.get("status_note", "")))) for note in some]
+    intro = (
+        "Services that AWS no longer offers to everybody. Older practice questions still have them as answers; "
+        "today's exam does not. A service that is not in this table is open.\n"
+    )
+    return f"{intro}\n{_table(('Service', 'Status', 'Since when, and what to use instead'), rows)}"
+
+
+def oldest_reviews(notes: Iterable[Note]) -> str:
+    """When each note was checked last, the oldest first."""
+    dated = [(date, note) for note in _by_title(notes) if page_type(note.path) and (date := reviewed(note))]
+    dated.sort(key=lambda pair: pair[0])
+    if not dated:
+        return "No note has been checked yet.\n"
+    intro = "When each note was last compared with AWS's own pages. The oldest come first.\n"
+    rows = [(_link(note), long_date(date)) for date, note in dated]
+    return f"{intro}\n{_table(('Note', 'Checked'), rows)}"
+
+
+PAGES = (
+    Table(
+        f"{FOLDER}/numbers.md",
+        "Key numbers",
+        ("All key numbers", "Limits and quotas"),
+        "Every limit, quota, duration and price rule of these notes in one table, each with its official source.",
+        key_numbers,
+    ),
+    Table(
+        f"{FOLDER}/lifecycle.md",
+        "Closing and closed services",
+        ("Retired services", "Discontinued services"),
+        "AWS services that are closed to new customers, about to end or gone, since when, and what to use instead.",
+        lifecycle,
+    ),
+    Table(
+        f"{FOLDER}/reviewed.md",
+        "Oldest checks first",
+        ("Review dates",),
+        "When each note was last compared with the official pages.",
+        oldest_reviews,
+    ),
+)
+BY_PATH = {page.path: page for page in PAGES}
