@@ -124,10 +124,8 @@ def test_anybody_can_read_it(
 
 @PALETTES
 @WIDTHS
-@pytest.mark.parametrize("missing", ["nothing", "deep/down/dead-letter-queue/"])
-def test_a_page_that_is_not_there(
-    site: Site, watched: Open, missing: str, viewport: dict[str, int], palette: str
-) -> None:
+def test_a_page_that_is_not_there(site: Site, watched: Open, viewport: dict[str, int], palette: str) -> None:
+    missing = "deep/down/dead-letter-queue/"
     context = watched(site.url, viewport=viewport, color_scheme=palette, reduced_motion="reduce")
     context.may_be_missing.add(site.url + missing)
     page = context.page()
@@ -137,8 +135,7 @@ def test_a_page_that_is_not_there(
     assert_accessible(page)
     assert page.evaluate(FITS)
 
-    offer = page.locator(".search-instead a")
-    expect(offer).to_have_text(missing.rstrip("/").rpartition("/")[2].replace("-", " "))
+    expect(page.locator(".search-instead a")).to_have_text("dead letter queue")
     click(page.locator("article summary", has_text="Application integration"))
     click(page.locator("article").get_by_role("link", name="Amazon SQS"))
     expect(page.locator(TITLE)).to_have_text("Amazon SQS")
@@ -157,7 +154,7 @@ def test_no_page_scrolls_sideways_on_a_phone(site: Site, watched: Open) -> None:
     page = watched(site.url, viewport=PHONE).page()
     wide = []
     for url in site.pages():
-        page.goto(url)
+        page.goto(url, wait_until="domcontentloaded")
         if not page.evaluate(FITS):
             wide.append(url)
     assert not wide
