@@ -16,8 +16,11 @@ _WORD = re.compile(r"[^\W_]+")
 _PROVENANCE = re.compile(r"^%% from .* %%$", re.MULTILINE)
 _IMG = re.compile(r"<img\b[^>]*>")
 _WIKI = re.compile(r"!?\[\[((?:(?!\[\[|\]\])[^\n])+?)\]\]")
-_PICTURE = re.compile(r"!\[([^\[\]\n]*)\]\(\s*(<[^>\n]*>|[^\s()<>]+(?:\([^\s()]*\)[^\s()<>]*)*)((?:\s+[a-z-]+=\"[^\"\n]*\")*)\s*\)")
-_MARKER = re.compile(r"^(?:[\s>]|[-*+][ \t]+|\d{1,9}[.)][ \t]+|#{1,6}[ \t])+")
+_PICTURE = re.compile(
+    r"!\[([^\[\]\n]*)\]\(\s*(<[^>\n]*>|[^\s()<>]+(?:\([^\s()]*\)[^\s()<>]*)*)((?:\s+[a-z-]+=\"[^\"\n]*\")*)\s*\)"
+)
+_MARKER = re.compile(r"^(?:[\s>]|[-*+][ \t]+|\d{1,9}[.)](?:[ \t]+|$)|#{1,6}[ \t])+")
+_NOTE_LINK = re.compile(r"(?<!!)\[([^\[\]\n]*)\]\((?![a-z]+:)[^\s()]*\.md(?:#[^\s()]*)?\)")
 
 
 class _Img(HTMLParser):
@@ -56,6 +59,7 @@ def words(text: str) -> Counter[str]:
     text = _IMG.sub(_img, text)
     text = _WIKI.sub(_wiki, text)
     text = _PICTURE.sub(_picture, text)
+    text = _NOTE_LINK.sub(r"\1", text)  # where a link to a note leads may change, what it says may not
     text = "\n".join(_MARKER.sub("", line) for line in text.split("\n"))
     return Counter(_WORD.findall(html.unescape(text)))
 

@@ -61,6 +61,8 @@ def plain(text: str) -> str:
     text = re.sub(r"!?\[([^\]]*)\]\([^)]*\)", r"\1", text)
     text = re.sub(r"<[^>]+>", " ", text)
     text = re.sub(r"(?<!\w)_+|_+(?!\w)|[*`]+|~~|==|\\(?=[^\w\s])", "", text)
+    if text.isascii():
+        return " ".join(text.split())
     text = "".join(char for char in text if unicodedata.category(char) not in ("So", "Sk", "Cn", "Co", "Cf", "Mn"))
     return " ".join(text.split())
 

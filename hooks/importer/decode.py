@@ -157,7 +157,7 @@ def decode(data: bytes, name: str) -> Decoded:
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         raise InputError(
-            f"{name}:{line}: byte 0x{data[error.start]:02x} is not UTF-8. Convert the file first, "
+            f"{name}:{line}: byte 0x{data[error.start]:02x} is not {encoding.upper().removesuffix('-SIG')}. Convert the file first, "
             f"for example: iconv -f windows-1252 -t utf-8 {name}"
         ) from None
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")

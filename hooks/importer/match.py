@@ -28,6 +28,7 @@ _AROUND = frozenset(
     for word in (
         "a an the and of for with in on to is are what what's whats why how when who do does use uses using used usage "
         "case cases overview introduction intro basics summary about notes details key features benefits types "
+        "to know good "
         "was ist sind ein eine der die das und mit für von wie warum wozu übersicht grundlagen einführung "
         "le la les un une et de du des avec pour que qu'est-ce est pourquoi comment présentation "
         "el los las y con para por qué es cómo resumen"
@@ -269,6 +270,7 @@ class _Router:
             if section.parent >= 0:
                 self.children[section.parent].append(number)
         self.verdicts: list[Verdict] = []
+        self._all: dict[int, Counter[int]] = {}
         self._own: dict[int, Counter[int]] = {}
         self._spread: Counter[str] = Counter()
         self._titles: dict[int, list[Candidate]] = {}
@@ -321,11 +323,14 @@ class _Router:
         return self._own[number]
 
     def all(self, number: int) -> Counter[int]:
-        found = self.own(number)
-        for child in self.children[number]:
-            if self.titled(child):
-                found = found + self.matcher.mentions(self.title(child)) + self.all(child)
-        return found
+        """The mentions in a section and everything under it."""
+        if number not in self._all:
+            found = self.own(number)
+            for child in self.children[number]:
+                if self.titled(child):
+                    found = found + self.matcher.mentions(self.title(child)) + self.all(child)
+            self._all[number] = found
+        return self._all[number]
 
     def prose(self, block: Block) -> str:
         # A section does not link to its own subject: what a link names is another note's.
@@ -442,7 +447,7 @@ class _Router:
         exact = not near and (best.score >= 85 or (several and share >= 0.7))
         mine, theirs = self.weigh(own, self.matcher.place(entry)), self.weigh(own, context)
         prose = sum(len(words(self.prose(block))) for block in section.blocks)
-        spoken = not theirs and prose >= 6  # there is text, and it never names the subject of the context
+        spoken = prose >= 6 and theirs * 25 <= prose  # there is text, and it hardly names the subject of the context
         if best.name.strength == 1:
             weak = self.weak(number, entry)
             exact = best.score >= 68 and not near
@@ -460,6 +465,16 @@ class _Router:
             return True  # it goes on about the subject of the section before it
         if best.name.branded and mine >= 1 and mine > theirs:
             return True
+        above = self.verdicts[section.parent]
+        direct = above.place is not None and above.why != "belongs to the heading above it" and not section.pseudo
+        if (
+            direct
+            and not self.weigh(self.all(number), context)
+            and prose >= 6
+            and best.name.strength == 3
+            and self.kind(best) == "service"
+        ):
+            return best.score >= 62  # neither is named in the text: the nearer heading says more than the one above
         return mine >= 2 and mine > theirs and best.score >= 64
 
     def weak(self, number: int, entry: int) -> int:
@@ -530,7 +545,8 @@ class _Router:
             if not theirs and not self.everywhere(note) and (promised or (place and note in place.notes)):
                 return Verdict(self.matcher.place(self.catalogue_entry(note)), 65, "the text names it and what follows")
             return None
-        if mine >= 3 and theirs * 4 <= mine and mine >= 0.6 * sum(notes.values()):
+        second = max((count for other, count in notes.items() if other != note), default=0)
+        if mine >= 3 and theirs * 4 <= mine and (mine >= 0.6 * sum(notes.values()) or mine >= 2 * second):
             return Verdict(self.matcher.place(self.catalogue_entry(note)), 70, "the text names it again and again")
         return None
 
@@ -607,6 +623,11 @@ def _split(document: Document, matcher: Matcher) -> None:
                 loose = loose or bool(names)
             elif block.kind == "item" and block.group in lists and (lead := block.lead):
                 begins, kind = lead, "item"
+            elif block.kind == "table":
+                # The first cell of a table says what its rows are.
+                cell = plain(block.lines[0].strip().strip("|").split("|")[0])
+                if any(name.strength == 3 and " " in name.text for name in matcher.catalogue.exact(cell)):
+                    begins, kind = cell, "lead"
             if begins:
                 changes = {"definitions"} if kind == "item" and lists[block.group] else set()
                 target = Section(PSEUDO + 1, begins, block.start, block.start, here, section.depth + 1, kind, changes)

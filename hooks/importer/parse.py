@@ -28,6 +28,7 @@ _LEAD = re.compile(r"\*\*(?=\S)([^*]+?)\s*:?\*\*\s*[:–—-]+\s*\S|\*\*(?=\S)([
 _ITEM_LEAD = re.compile(r"(?:\*\*|__|\*|_)?(?=\S)([^*_:\n]{2,60}?)\s*(?:\*\*|__|\*|_)?\s*(?::|\s[-–—]|-\s)\s*")
 _TAIL = re.compile(r"[\s:：]*(?:(?<=\s)[-–—]+|(?<=[\w)])-)?[\s:：]*\Z")
 _BLOCK_START = re.compile(r"#{1,6}\s|>|[-+*]\s|\d{1,9}[.)]\s|```|~~~|\||=+\s*\Z|-+\s*\Z|<|%%|\$\$")
+_PICTURED = re.compile(r"(?P<link>\[)?\0(?P<n>\d+)\0(?(link)\]\([^)]*\))")
 _VERSUS = re.compile(r"\svs\.?\s", re.IGNORECASE)
 _TASK = re.compile(r"\[.\]\s")
 FOOTNOTE = re.compile(r"\[\^([^\]\s]+)\]:")
@@ -181,6 +182,8 @@ class _Renderer:
         match token.type:
             case "paragraph_open":
                 return self.paragraph(tokens[at + 1].content, start, changes)
+            case "heading_open" if "\n" in tokens[at + 1].content:  # text over a rule, see below
+                return self.paragraph(tokens[at + 1].content, start, changes)
             case "heading_open":
                 text = self.inline.convert(tokens[at + 1].content, start, changes)
                 return [f"{'#' * int(token.tag[1])} {' '.join(text.split())}".rstrip()]
@@ -196,7 +199,7 @@ class _Renderer:
                 inner = join(self.blocks(tokens, at + 1, close, changes))
                 return [f"> {line}".rstrip() for line in inner] or [">"]
             case "fence":
-                body = token.content.split("\n")[:-1] if token.content else []
+                body = token.content.removesuffix("\n").split("\n") if token.content else []
                 return [token.markup + token.info.rstrip(), *body, token.markup]
             case "code_block":
                 changes.add("indented code written as a fence")
@@ -361,7 +364,15 @@ def parse(
     def open_section(level: int, title: str, start: int, end: int, pseudo: str, changes: set[str]) -> None:
         while len(stack) > 1 and sections[stack[-1]].level >= level:
             stack.pop()
-        sections.append(Section(level, title, start, end, stack[-1], len(stack), pseudo, changes))
+        section = Section(level, title, start, end, stack[-1], len(stack), pseudo, changes)
+        pictures = [found.group() for found in _PICTURED.finditer(title) if inline.refs[int(found["n"])].kind != "link"]
+        if pictures:  # a heading's text is its address: its pictures go under it
+            for each in pictures:
+                section.title = section.title.replace(each, " ", 1)
+            section.title = " ".join(section.title.split())
+            changes.add("picture moved from the heading to below it")
+            section.blocks.append(Block("paragraph", end, end, [" ".join(pictures)], changes))
+        sections.append(section)
         stack.append(len(sections) - 1)
 
     for order, (at, close) in enumerate(tops):

@@ -574,8 +574,7 @@ class _Builder:
             elif print_ in seen and print_:
                 first = seen[print_]
                 why = f"the same text as {first.source.file.name}, {span(first.ranges())}"
-                for number, _ in part.members:
-                    self.drop_section(part, number, why)
+                self.drop_part(part, why)
             else:
                 seen.setdefault(print_, part)
                 fresh.append(part)
@@ -661,15 +660,17 @@ class _Builder:
                 if part.source.document.fates[line] is None:
                     part.source.fates[line] = (status, where, how)
 
-    def drop_section(self, part: _Part, number: int, why: str) -> None:
-        source, section = part.source, part.source.document.sections[number]
-        self.drop_heading(source, number, why)
-        for block in section.blocks:
+    def drop_part(self, part: _Part, why: str) -> None:
+        source, document = part.source, part.source.document
+        blocks = [document.footnotes[name] for name in part.footnotes]
+        for number, _ in part.members:
+            self.drop_heading(source, number, why)
+            blocks += document.sections[number].blocks
+        for block in blocks:
             for line in range(block.start, block.end):
-                if source.document.fates[line] is None:
+                if document.fates[line] is None:
                     source.fates[line] = ("dropped", "", why)
-            text = source.document.text(block)
-            self.plan.dropped.append((source.file.name, block.start + 1, text, why))
+            self.plan.dropped.append((source.file.name, block.start + 1, _source(document, block), why))
 
     def render(self, part: _Part, level: int) -> list[str]:
         """The lines of one part, its first heading at ``level``."""
@@ -947,6 +948,13 @@ def build(
         builder.problem(7, "skipped", name, 0, why)
     plan.problems.sort(key=lambda each: (each.rank, each.source, each.line, each.message))
     return plan
+
+
+def _source(document: Document, block: Block) -> str:
+    """A block as it was written."""
+    if block.end == block.start:  # a picture that stood in a heading
+        return MARKER.sub(lambda m: document.refs[int(m.group(1))].written, block.lines[0])
+    return "\n".join(document.lines[block.start : block.end])
 
 
 def _whole(source: _Source) -> list[tuple[str, str, str] | None]:

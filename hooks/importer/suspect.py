@@ -12,6 +12,7 @@ import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 _TOKEN = re.compile(r"[^\W_]+")
 _CODE = re.compile(r"`[^`]*`|https?://\S+|!?\[\[[^\]]*\]\]|\]\([^)]*\)")
@@ -35,6 +36,7 @@ def _shape(word: str) -> str:
     return word.translate(_SHAPE).casefold().translate(_SHAPE)
 
 
+@lru_cache(maxsize=1 << 16)
 def _odd(word: str) -> bool:
     """Whether a word mixes what words do not mix: letters with look-alike digits, or a small l among capitals."""
     if not 2 <= len(word) <= 12:

@@ -1,0 +1,147 @@
+"""Sections go to the right note: on the five raw notes where they are, and on a mess of our own in any clone.
+
+``expected.tsv`` says for each subject which lines treat it. A line may be claimed by several subjects ("Data Pipeline"
+over a text about CodePipeline); it is right in the note of any of them, or in a comparison of one of them.
+"""
+
+from __future__ import annotations
+
+import csv
+import os
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from importer import catalogue, plan
+from importer.decode import decode
+from importer.sources import Vault, digest, find, read
+
+HERE = Path(__file__).parent / "importer"
+RAW = os.environ.get("RAW_NOTES", "")
+SHIPPED = Path(catalogue.__file__).with_name(catalogue.SHIPPED)
+
+Place = tuple[str, int]
+
+
+@dataclass
+class Score:
+    """How well the lines of an expectation were placed."""
+
+    right: dict[str, float] = field(default_factory=dict)
+    kinds: dict[str, str] = field(default_factory=dict)
+    stray: list[str] = field(default_factory=list)
+    sections: int = 0
+
+    def share(self, kind: str = "", least: float = 0.9) -> float:
+        """The share of subjects of a kind with at least ``least`` of their lines in the right note."""
+        names = [name for name in self.right if not kind or self.kinds[name] == kind]
+        return sum(self.right[name] >= least for name in names) / len(names)
+
+    def table(self) -> str:
+        """The result as a table, and what is not right."""
+        out = ["", f"{'kind':10} {'subjects':>8} {'all lines':>10} {'90 %':>8} {'80 %':>8}"]
+        for kind in (*sorted(set(self.kinds.values())), ""):
+            count = sum(1 for each in self.kinds.values() if not kind or each == kind)
+            cells = " ".join(f"{self.share(kind, least):8.1%}" for least in (1.0, 0.9, 0.8))
+            out.append(f"{kind or 'all':10} {count:8}   {cells}")
+        low = sorted((share, name) for name, share in self.right.items() if share < 0.9)
+        out += [f"  {share:4.0%} {self.kinds[name]:8} {name}" for share, name in low]
+        out.append(f"sections in a wrong note: {len(self.stray)} of {self.sections}")
+        return "\n".join([*out, *(f"  {each}" for each in self.stray)])
+
+
+def lines(ranges: str) -> Iterator[Place]:
+    """``000:3-5; 001:7`` as (source, line) pairs."""
+    for part in ranges.split(";"):
+        source, _, numbers = part.strip().partition(":")
+        first, _, last = numbers.partition("-")
+        for number in range(int(first), int(last or first) + 1):
+            yield source, number
+
+
+def score(notes: Path, vault: Path, expected: Path, subjects: catalogue.Catalogue) -> Score:
+    """Normalise ``notes`` and compare where each line went with the expectation."""
+    sources = find([notes], vault)
+
+    def texts() -> Iterator[tuple[object, list[str], object]]:
+        for note in sources.notes:
+            decoded = decode(read(note), note.name)
+            yield note, decoded.lines, decoded.repairs
+
+    made = plan.build(texts(), sources, Vault(vault), subjects, digest=digest)  # type: ignore[arg-type]
+    paths = {entry.name: entry.note for entry in subjects.entries}
+    home: dict[Place, str] = {}
+    text: dict[str, list[str]] = {}
+    for note in sources.notes:
+        key = note.name.split("_")[0].removesuffix(".md")
+        text[key] = decode(read(note), note.name).lines
+        for line in made.lines[note.name]:
+            assert line.status != "lost", (note.name, line)
+            for number in range(line.first, line.last + 1):
+                if line.status in ("kept", "changed") and line.where:
+                    home[key, number] = line.where.split("#")[0].removesuffix(".md")
+    claims: dict[Place, set[str]] = defaultdict(set)
+    with expected.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
+    for row in rows:
+        for place in lines(row["lines"]):
+            claims[place].add(paths[row["name"]])
+
+    def fits(place: Place) -> bool:
+        where, wanted = home[place], claims[place]
+        if where.startswith("compare/"):
+            sides = set(where.removeprefix("compare/").split("-vs-"))
+            return bool(sides & {path.rsplit("/", 1)[-1] for path in wanted})
+        return where in wanted
+
+    result = Score()
+    for row in rows:
+        places = [place for place in lines(row["lines"]) if place in home]
+        result.kinds[row["name"]] = row["kind"]
+        result.right[row["name"]] = sum(map(fits, places)) / len(places) if places else 0.0
+    # A section is the lines from one heading to the next that went to one note.
+    for source, body in text.items():
+        starts = {m.line for m in made.matches if m.source.split("_")[0].removesuffix(".md") == source}
+        section: list[int] = []
+        for number in range(1, len(body) + 2):
+            if number in starts or number > len(body) or body[number - 1].lstrip().startswith("#"):
+                judged = [each for each in section if claims.get((source, each)) and (source, each) in home]
+                result.sections += bool(judged)
+                wrong = [each for each in judged if not fits((source, each))]
+                if len(wrong) * 2 > len(judged):
+                    where = Counter(home[source, each] for each in wrong).most_common(1)[0][0]
+                    result.stray.append(f"{source}:{judged[0]} {body[judged[0] - 1].strip()[:50]!r} is in {where}")
+                section = []
+            section.append(number)
+    return result
+
+
+@pytest.mark.skipif(not RAW, reason="RAW_NOTES does not name the folder of the raw notes")
+def test_the_raw_notes_go_to_the_right_notes(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    subjects = catalogue.load(SHIPPED.read_text("utf-8"), SHIPPED.name)
+    result = score(Path(RAW).resolve(), tmp_path, HERE / "expected.tsv", subjects)
+    with capsys.disabled():
+        print(result.table())
+    assert result.share("service") >= 0.98
+    assert result.share() >= 0.90
+    assert len(result.stray) <= 4
+
+
+def test_a_mess_of_our_own_goes_to_the_right_notes(tmp_path: Path) -> None:
+    subjects = catalogue.load((HERE / "subjects.tsv").read_text("utf-8"), "subjects.tsv")
+    result = score(HERE / "mess", tmp_path, HERE / "mess.tsv", subjects)
+    print(result.table())
+    assert result.share("service", 1.0) == 1.0
+    assert result.share(least=1.0) >= 0.90
+    assert result.stray == []
+
+
+def test_the_expectations_name_subjects_of_the_catalogue() -> None:
+    names = {entry.name for entry in catalogue.load(SHIPPED.read_text("utf-8"), SHIPPED.name).entries}
+    with (HERE / "expected.tsv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
+    assert len(rows) == 235
+    assert {row["name"] for row in rows} <= names

@@ -1,0 +1,357 @@
+"""The command line: what it refuses, what it leaves alone, what it takes back."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import normalise
+from importer import plan, sources, write
+from importer.errors import InputError
+
+ROOT = Path(__file__).parents[1]
+TABLE = Path(__file__).parent / "importer" / "subjects.tsv"
+
+
+@pytest.fixture(autouse=True)
+def _handlers() -> Iterator[None]:
+    before = signal.getsignal(signal.SIGTERM)
+    yield
+    signal.signal(signal.SIGTERM, before)
+
+
+@pytest.fixture
+def vault(tmp_path: Path) -> Path:
+    path = tmp_path / "vault"
+    path.mkdir()
+    return path
+
+
+@pytest.fixture
+def notes(tmp_path: Path) -> Path:
+    path = tmp_path / "notes"
+    path.mkdir()
+    (path / "a.md").write_text("# Kiln\nhot\n\n# Glaze\nshiny\n", encoding="utf-8")
+    return path
+
+
+def run(*arguments: object) -> int:
+    return normalise.main([*map(str, arguments), "--catalogue", str(TABLE)])
+
+
+def tree(path: Path) -> dict[str, bytes]:
+    return {
+        each.relative_to(path).as_posix(): each.read_bytes() if each.is_file() and not each.is_symlink() else b""
+        for each in sorted(path.rglob("*"))
+    }
+
+
+def refused(capsys: pytest.CaptureFixture[str]) -> str:
+    """The one line on standard error, with nothing on standard output."""
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert captured.err.count("\n") == 1
+    return captured.err
+
+
+# --- one clear line, exit code 2, nothing written ------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "says"),
+    [
+        ("b.md", b"\x7fELF\0\0\1", "binary"),
+        ("b.md", b"# Kiln\ncaf\xe9\n", "b.md:2: byte 0xe9 is not UTF-8"),
+        ("b.md", b"# Kiln\n" + b"x" * (sources.MAX_NOTE - 100), "a line of"),
+        ("b.md", b"x" * 2_000_000, "a line of 2,000,000 characters"),
+        ("b.txt", b"\xff\xfe\x00\xd8\x00\xd8", "not UTF-16"),
+    ],
+    ids=["binary", "latin-1", "fifty-megabyte-line", "two-megabyte-line", "broken-utf-16"],
+)
+def test_a_note_that_is_none_stops_the_run(
+    notes: Path, vault: Path, capsys: pytest.CaptureFixture[str], name: str, data: bytes, says: str
+) -> None:
+    (notes / name).write_bytes(data)
+    assert run(notes, "--into", vault) == 2
+    assert says in refused(capsys)
+    assert tree(vault) == {}
+
+
+def test_a_folder_without_notes(tmp_path: Path, vault: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "empty" / "picture.png").write_bytes(b"png")
+    assert run(tmp_path / "empty", "--into", vault) == 2
+    assert "no notes here" in refused(capsys)
+
+
+def test_a_source_that_is_not_there(tmp_path: Path, vault: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(tmp_path / "nowhere", "--into", vault) == 2
+    assert "no such file or folder" in refused(capsys)
+
+
+def test_a_vault_that_is_not_there(notes: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(notes, "--into", tmp_path / "nowhere") == 2
+    assert "Make it first" in refused(capsys)
+    assert not (tmp_path / "nowhere").exists()
+
+
+def test_a_vault_that_is_a_file(notes: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(notes, "--into", notes / "a.md") == 2
+    assert "not a folder" in refused(capsys)
+
+
+def test_a_vault_that_cannot_be_written_to(
+    notes: Path, vault: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Root may write anywhere, so the answer of the system is put in its mouth.
+    monkeypatch.setattr(os, "access", lambda path, mode: Path(path) != vault)
+    assert run(notes, "--into", vault) == 2
+    assert "cannot be written to" in refused(capsys)
+
+
+def test_a_report_in_a_folder_that_is_not_there(notes: Path, vault: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(notes, "--into", vault, "--report", vault / "no" / "r.json") == 2
+    assert "no such folder for the report" in refused(capsys)
+    assert tree(vault) == {}
+
+
+@pytest.mark.parametrize(
+    ("table", "says"),
+    [
+        ("name\tnote\n", "begins with the columns"),
+        ("name\tkind\tnote\theading\taliases\nKiln\tservice\t../kiln\t\t\n", "inside the vault"),
+        ("name\tkind\tnote\theading\taliases\nKiln\tservice\t/etc/kiln\t\t\n", "inside the vault"),
+        ("name\tkind\tnote\theading\taliases\nKiln\tservice\t\t\t\n", "needs a name and a note"),
+        ("", "begins with the columns"),
+    ],
+)
+def test_a_catalogue_that_is_none(
+    notes: Path, vault: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], table: str, says: str
+) -> None:
+    (tmp_path / "c.tsv").write_text(table, encoding="utf-8")
+    assert normalise.main([str(notes), "--into", str(vault), "--catalogue", str(tmp_path / "c.tsv")]) == 2
+    assert says in refused(capsys)
+    assert tree(vault) == {}
+
+
+# --- nothing outside SOURCE is read, nothing outside DIR written ----------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "embed",
+    [
+        "![[../secret.png]]",
+        "![[../../etc/passwd]]",
+        "![a](../secret.png)",
+        "![a](%2e%2e/secret.png)",
+        "![a](/etc/passwd)",
+        "![a](file:///etc/passwd)",
+        "![[{outside}]]",
+        '<img src="../secret.png">',
+        "![[link.png]]",
+        "![[folder/secret.png]]",
+        "![a](C:\\secret.png)",
+        "[a](../secret.png)",
+    ],
+)
+def test_nothing_outside_the_source_is_read(notes: Path, vault: Path, tmp_path: Path, embed: str) -> None:
+    secret = tmp_path / "secret.png"
+    secret.write_bytes(b"a secret")
+    (notes / "link.png").symlink_to(secret)
+    (tmp_path / "other").mkdir()
+    (tmp_path / "other" / "secret.png").write_bytes(b"a secret")
+    (notes / "folder").symlink_to(tmp_path / "other", target_is_directory=True)
+    (notes / "a.md").write_text(f"# Kiln\n{embed.format(outside=secret)}\n", encoding="utf-8")
+    assert run(notes, "--into", vault) in (0, 1)
+    assert b"a secret" not in b"".join(tree(vault).values())
+
+
+def test_a_note_behind_a_symbolic_link_is_not_read(notes: Path, vault: Path, tmp_path: Path) -> None:
+    (tmp_path / "secret.md").write_text("# Kiln\na secret\n", encoding="utf-8")
+    (notes / "s.md").symlink_to(tmp_path / "secret.md")
+    assert run(notes, "--into", vault) == 1
+    assert b"a secret" not in b"".join(tree(vault).values())
+
+
+def test_a_symbolic_link_in_the_vault_is_not_followed(
+    notes: Path, vault: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    (vault / "fire").symlink_to(outside, target_is_directory=True)
+    assert run(notes, "--into", vault) == 2
+    assert "symbolic link" in refused(capsys)
+    assert tree(outside) == {}
+    assert sorted(each.name for each in vault.iterdir()) == ["fire"]
+
+
+@pytest.mark.parametrize("name", ["../x.md", "/x.md", "a/../../x.md", "a\\x.md", "", "a\0b.md"])
+def test_a_path_that_leads_out_is_refused(vault: Path, name: str) -> None:
+    with pytest.raises(InputError):
+        write.apply(vault, {name: "text"}, [])
+    assert tree(vault) == {}
+
+
+# --- existing notes, interrupts ---------------------------------------------------------------------------------------
+
+
+def test_a_note_that_exists_is_never_changed(notes: Path, vault: Path) -> None:
+    (vault / "fire").mkdir()
+    (vault / "fire" / "kiln.md").write_text("---\ntitle: Acme Kiln\n---\n\n## How it works\n\nmine\n", encoding="utf-8")
+    before = tree(vault)
+    assert run(notes, "--into", vault) == 1
+    after = tree(vault)
+    assert {name: after[name] for name in before} == before
+    text = (vault / "inbox" / "kiln.md").read_text(encoding="utf-8")
+    assert "hot" in text
+    assert "[[kiln#How it works|How it works]]" in text
+
+
+@pytest.mark.parametrize("stop", [KeyboardInterrupt, OSError, MemoryError])
+@pytest.mark.parametrize("at", [1, 2])
+def test_whatever_stops_the_writing_the_vault_is_as_it_was(
+    notes: Path, vault: Path, monkeypatch: pytest.MonkeyPatch, stop: type[BaseException], at: int
+) -> None:
+    (vault / "fire").mkdir()
+    (vault / "mine.md").write_text("mine", encoding="utf-8")
+    before = tree(vault)
+    calls = 0
+    link = os.link
+
+    def fail(draft: Path, goal: Path) -> None:
+        nonlocal calls
+        calls += 1
+        if calls == at:
+            link(draft, goal)  # the worst moment: it is there, and nobody has been told
+            raise stop
+        link(draft, goal)
+
+    monkeypatch.setattr(os, "link", fail)
+    with pytest.raises((stop, InputError)):
+        write.apply(vault, {"fire/kiln.md": "a", "new/deep/glaze.md": "b", "c.md": "c"}, [])
+    assert tree(vault) == before
+
+
+def test_a_kill_leaves_the_vault_as_it_was(vault: Path, tmp_path: Path) -> None:
+    many = tmp_path / "many"
+    many.mkdir()
+    for number in range(300):
+        (many / f"{number}.md").write_text("# Kiln\n" + f"line {number} of many\n\n" * 300, encoding="utf-8")
+    process = subprocess.Popen(  # noqa: S603
+        [sys.executable, "hooks/normalise.py", str(many), "--into", str(vault), "--catalogue", str(TABLE)],
+        cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    time.sleep(1.5)
+    process.send_signal(signal.SIGTERM)
+    _, error = process.communicate(timeout=60)
+    if process.returncode == 2:
+        assert error == "normalise: interrupted: the vault is as it was.\n"
+        assert tree(vault) == {}
+    else:  # it may have been faster than the signal: then it is whole
+        assert process.returncode in (0, 1, -signal.SIGTERM)
+
+
+def test_a_file_that_appears_meanwhile_is_not_replaced(vault: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    link = os.link
+
+    def late(draft: Path, goal: Path) -> None:
+        if goal.name == "b.md":
+            goal.write_text("somebody else's", encoding="utf-8")
+        link(draft, goal)
+
+    monkeypatch.setattr(os, "link", late)
+    with pytest.raises(InputError, match="appeared"):
+        write.apply(vault, {"a.md": "a", "b.md": "b"}, [])
+    assert tree(vault) == {"b.md": b"somebody else's"}
+
+
+def test_a_file_system_without_links_will_do(vault: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def none(draft: Path, goal: Path) -> None:
+        raise OSError("not here")
+
+    monkeypatch.setattr(os, "link", none)
+    write.apply(vault, {"x/a.md": "a"}, [])
+    assert tree(vault) == {"x": b"", "x/a.md": b"a"}
+
+
+def test_a_picture_that_changes_meanwhile_stops_the_run(vault: Path, tmp_path: Path) -> None:
+    (tmp_path / "p.png").write_bytes(b"new")
+    with pytest.raises(InputError, match="changed"):
+        write.apply(vault, {"a.md": "a"}, [plan.Picture(tmp_path / "p.png", "assets/p.png", "0" * 64, 3)])
+    assert tree(vault) == {}
+
+
+# --- runs ---------------------------------------------------------------------------------------------------------------
+
+
+def test_exit_code_0_when_nothing_needs_a_person(notes: Path, vault: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(notes, "--into", vault) == 0
+    assert "2 new notes were written" in capsys.readouterr().out
+    assert sorted(tree(vault)) == ["fire", "fire/glaze.md", "fire/kiln.md"]
+
+
+def test_a_dry_run_reports_and_writes_no_notes(notes: Path, vault: Path, tmp_path: Path) -> None:
+    (notes / "b.md").write_text("# Nobody knows\ntext\n", encoding="utf-8")
+    target = tmp_path / "report.json"
+    assert run(notes, "--into", vault, "--dry-run", "--report", target) == 1
+    assert tree(vault) == {}
+    made = json.loads(target.read_text(encoding="utf-8"))
+    assert made["totals"]["notes"] == 3
+    assert made["for a person"][0]["kind"] == "unsorted"
+
+
+def test_the_same_input_gives_the_same_bytes(vault: Path, tmp_path: Path) -> None:
+    mess = TABLE.parent / "mess"
+    other = tmp_path / "other"
+    other.mkdir()
+    run(mess, "--into", vault, "--report", tmp_path / "1.json")
+    run(mess, "--into", other, "--report", tmp_path / "2.json")
+    assert tree(vault) == tree(other)
+    assert (tmp_path / "1.json").read_bytes() == (tmp_path / "2.json").read_bytes()
+
+
+def test_running_twice_adds_nothing(vault: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    mess = TABLE.parent / "mess"
+    run(mess, "--into", vault)
+    before = tree(vault)
+    run(mess, "--into", vault)
+    assert tree(vault) == before
+    assert "Nothing new" in capsys.readouterr().out
+
+
+def test_its_own_output_is_left_as_it_is(vault: Path, tmp_path: Path) -> None:
+    run(TABLE.parent / "mess", "--into", vault)
+    before = tree(vault)
+    assert run(vault, "--into", vault) == 0
+    assert tree(vault) == before
+    other = tmp_path / "other"
+    other.mkdir()
+    assert run(vault, "--into", other) == 0
+    assert tree(other) == before
+
+
+def test_a_vault_inside_the_source_is_no_source(notes: Path) -> None:
+    inside = notes / "docs"
+    inside.mkdir()
+    (inside / "old.md").write_text("# Wheel\nalready here\n", encoding="utf-8")
+    run(notes, "--into", inside)
+    assert not (inside / "shape").exists()
+
+
+def test_one_file_is_a_source_too(notes: Path, vault: Path) -> None:
+    assert run(notes / "a.md", "--into", vault) == 0
+    assert (vault / "fire" / "kiln.md").exists()
+
+
+def test_help_names_the_exit_codes(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        normalise.main(["--help"])
+    assert "Exit code 0" in capsys.readouterr().out
