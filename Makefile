@@ -34,7 +34,7 @@ test: .venv/dev .github/node_modules diagrams/node_modules ## every check
 	$(BIN)/zizmor --offline --quiet --persona=pedantic .github/workflows .github/dependabot.yml
 	$(NODE) node diagrams/build.mjs --check
 	$(BIN)/python tests/browser/chromium.py
-	$(BIN)/python -m pytest --numprocesses auto
+	$(BIN)/python -m pytest --numprocesses auto --dist loadgroup
 
 bench: .venv/dev ## how fast it builds
 	$(BIN)/python bench/build.py
