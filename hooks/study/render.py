@@ -14,7 +14,7 @@ from markdown.treeprocessors import Treeprocessor
 from markdown.util import AtomicString
 
 from study import cards, exams, glossary, tables
-from study.schema import long_date, page_type, reviewed, title
+from study.schema import long_date, misspellings, page_type, reviewed, title
 from vault.builder import HEADING_TAG, MARK
 from vault.index import Index
 from vault.note import Note
@@ -110,10 +110,18 @@ class _Frame(_Processor):
 
 def _names(note: Note) -> etree.Element | None:
     """The other names, visible, so that search finds them and a reader sees why."""
-    if not note.aliases:
+    wrong = misspellings(note)
+    if not note.aliases and not wrong:
         return None
     element = etree.Element("p", {"class": "note-names"})
-    element.text = AtomicString(f"Also known as: {', '.join(note.aliases)}")
+    if note.aliases:
+        element.text = AtomicString(f"Also known as: {', '.join(note.aliases)}")
+    else:
+        element.set("hidden", "hidden")
+    if wrong:
+        # The search index reads what is hidden, too; no reader and no screen reader does.
+        hidden = etree.SubElement(element, "span", {"hidden": "hidden"})
+        hidden.text = AtomicString(f" {', '.join(wrong)}")
     return element
 
 

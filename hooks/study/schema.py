@@ -12,8 +12,10 @@ from vault.problems import Problem, did_you_mean
 # AWS's own lifecycle words: open; closed to new customers; its end is announced; gone.
 STATUSES = ("active", "maintenance", "sunset", "shutdown")
 
-# What the vault and the theme understand on any page.
-_ANYWHERE = ("cssclasses", "draft", "hide", "icon", "permalink", "publish", "search", "tags", "template")
+# What the vault, the theme and this site understand on any page.
+_ANYWHERE = (
+    "cssclasses", "draft", "hide", "icon", "misspellings", "permalink", "publish", "search", "tags", "template"
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +113,8 @@ def _faults(note: Note, kind: PageType, today: datetime.date) -> Iterator[tuple[
     yield from _name_faults(note)
     if "status" in kind.required:
         yield from _status_faults(note)
+    if not isinstance(meta.get("misspellings", []), list):
+        yield "misspellings", "'misspellings' is no list; write [one, two]"
     docs = meta.get("docs")
     if docs and not (isinstance(docs, str) and docs.startswith("https://")):
         yield "docs", f"'docs' is no address of a page: {docs!r}; write https://…"
@@ -170,6 +174,12 @@ def long_date(date: datetime.date) -> str:
     """
     months = ("January February March April May June July August September October November December").split()
     return f"{date.day} {months[date.month - 1]} {date.year}"
+
+
+def misspellings(note: Note) -> list[str]:
+    """Spellings that people type and that search should find, but that nobody should learn from the page."""
+    value = note.meta.get("misspellings")
+    return [str(name) for name in value] if isinstance(value, list) else []
 
 
 def title(note: Note) -> str:
