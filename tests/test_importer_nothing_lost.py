@@ -152,7 +152,7 @@ NOTE = st.builds(
 
 
 @settings(
-    max_examples=(int(__import__("os").environ.get("HYP", "250"))),
+    max_examples=250,
     deadline=None,
     derandomize=True,
     suppress_health_check=list(HealthCheck),

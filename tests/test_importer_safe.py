@@ -62,7 +62,7 @@ def refused(capsys: pytest.CaptureFixture[str]) -> str:
     return captured.err
 
 
-# --- one clear line, exit code 2, nothing written ------------------------------------------------------------------
+# --- one clear line, exit code 2, nothing written ---
 
 
 @pytest.mark.parametrize(
@@ -142,7 +142,7 @@ def test_a_catalogue_that_is_none(
     assert tree(vault) == {}
 
 
-# --- nothing outside SOURCE is read, nothing outside DIR written ----------------------------------------------------
+# --- nothing outside SOURCE is read, nothing outside DIR written ---
 
 
 @pytest.mark.parametrize(
@@ -200,7 +200,7 @@ def test_a_path_that_leads_out_is_refused(vault: Path, name: str) -> None:
     assert tree(vault) == {}
 
 
-# --- existing notes, interrupts ---------------------------------------------------------------------------------------
+# --- existing notes, interrupts ---
 
 
 def test_a_note_that_exists_is_never_changed(notes: Path, vault: Path) -> None:
@@ -245,7 +245,7 @@ def test_a_kill_leaves_the_vault_as_it_was(vault: Path, tmp_path: Path) -> None:
     many.mkdir()
     for number in range(300):
         (many / f"{number}.md").write_text("# Kiln\n" + f"line {number} of many\n\n" * 300, encoding="utf-8")
-    process = subprocess.Popen(  # noqa: S603
+    process = subprocess.Popen(
         [sys.executable, "hooks/normalise.py", str(many), "--into", str(vault), "--catalogue", str(TABLE)],
         cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
     )  # fmt: skip
@@ -289,7 +289,7 @@ def test_a_picture_that_changes_meanwhile_stops_the_run(vault: Path, tmp_path: P
     assert tree(vault) == {}
 
 
-# --- runs ---------------------------------------------------------------------------------------------------------------
+# --- runs ---
 
 
 def test_exit_code_0_when_nothing_needs_a_person(notes: Path, vault: Path, capsys: pytest.CaptureFixture[str]) -> None:

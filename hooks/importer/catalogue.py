@@ -110,11 +110,10 @@ class Catalogue:
     _close: dict[str, list[tuple[tuple[str, ...], float]]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        starts = Counter(parts[0] for entry in self.entries if len(parts := words(entry.name)) > 1)
+        services = [words(entry.name) for entry in self.entries if entry.kind == "service"]
+        starts = Counter(parts[0] for parts in services if len(parts) > 1)
         # A maker's brand is the first word of a good part of all names: nobody says it, everybody may.
-        self.brands = frozenset(
-            word for word, count in starts.items() if count >= 5 and count >= 0.12 * len(self.entries)
-        )
+        self.brands = frozenset(word for word, count in starts.items() if count >= max(3, 0.25 * len(services)))
         for number, entry in enumerate(self.entries):
             own = [entry.name, *(form for form in (_PAREN.sub("", entry.name),) if form.strip())]
             own += [text for text in _PAREN.findall(entry.name) if len(text.split()) > 1 or _peculiar(text)]
@@ -192,7 +191,11 @@ class Catalogue:
         """The entries that ``text`` is most like, however little: what a person may want to choose from."""
         key = " ".join(words(plain(text)))
         seen: dict[int, float] = {}
-        for _, score, at in process.extract(key, self._joined, scorer=fuzz.WRatio, limit=limit * 3):
+        if len(key) < 4:
+            return []
+        for _, score, at in process.extract(key, self._joined, scorer=fuzz.ratio, score_cutoff=55, limit=limit * 3):
+            if len(self._joined[at]) < 4:
+                continue
             for name in self.names[self._keys[at]]:
                 seen.setdefault(name.entry, score)
         return [(self.entries[number], score) for number, score in list(seen.items())[:limit]]

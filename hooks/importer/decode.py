@@ -2,9 +2,9 @@
 
 Mojibake is UTF-8 that some program read as an older encoding and saved again. A run of characters is repaired when
 its characters, written back in that older encoding, are a valid UTF-8 sequence: then the round trip gives exactly the
-damaged text, which is the proof. Short sequences can also be honest text (``√π``), so those of two bytes need a
-second reason: a longer sequence of the same kind in the file, ftfy's list of sequences that no language writes, or an
-accented capital before a character that is no letter.
+damaged text, which is the proof. Some sequences can also be honest text (``√π``, ``é—“``), so they need a second
+reason: ftfy's list of sequences that no language writes, an accented letter before a character that is none, a result
+that is punctuation or an emoji, or surer damage of the same kind in the file.
 """
 
 from __future__ import annotations
@@ -49,11 +49,12 @@ class Decoded:
 def _to_byte(codec: str) -> Callable[[str], int | None]:
     table: dict[str, int] = {}
     for value in range(0x80, 0x100):
+        if codec == "cp1252":
+            table[chr(value)] = value  # Latin-1, and what programs make of the bytes that Windows leaves undefined
         try:
-            char = bytes([value]).decode(codec)
+            table[bytes([value]).decode(codec)] = value
         except UnicodeDecodeError:
-            char = chr(value)  # Windows leaves five bytes undefined; programs pass them through as C1 controls
-        table[char] = value
+            continue
     return table.get
 
 
@@ -81,9 +82,19 @@ def _sequences(run: str, to_byte: Callable[[str], int | None]) -> list[tuple[int
     return found
 
 
-def _certain(damaged: str, char: str) -> bool:
-    """Whether a two-character sequence for ``char`` is damage even with nothing else in the file to say so."""
-    return char < "\u0250" and (is_bad(damaged) or (damaged[0].isalpha() and not damaged[1].isalpha()))
+def _solid(damaged: str, char: str) -> bool:
+    """Whether a sequence for ``char`` is damage even with nothing else in the file to say so.
+
+    "é—“" is the Windows-1252 reading of a Chinese character, and also the end of "café" before a dash and a quote.
+    """
+    if len(damaged) == 2:
+        return char < "\u0250" and (is_bad(damaged) or (damaged[0].isalpha() and not damaged[1].isalpha()))
+    return len(damaged) == 4 or "\u2000" <= char < "\u2c00" or char == "\ufe0f" or (is_bad(damaged) and char < "\u3000")
+
+
+def _proven(run: str, found: list[tuple[int, int, str]]) -> bool:
+    """Whether a run is sequences from end to end, three or more: no language writes like that."""
+    return len(found) >= 3 and sum(end - start for start, end, _ in found) == len(run)
 
 
 def _repair_once(lines: list[str]) -> tuple[list[str], Counter[tuple[str, str, str]], dict[tuple[str, str, str], int]]:
@@ -92,7 +103,9 @@ def _repair_once(lines: list[str]) -> tuple[list[str], Counter[tuple[str, str, s
     for _, line in damaged:
         for run in _NON_ASCII.findall(line):
             for codec, to_byte in _ENCODERS.items():
-                strength[codec] += sum(end - start - 2 for start, end, _ in _sequences(run, to_byte))
+                found = _sequences(run, to_byte)
+                longer = sum(end - start > 2 and _solid(run[start:end], char) for start, end, char in found)
+                strength[codec] += longer + (len(found) if _proven(run, found) else 0)
     counts: Counter[tuple[str, str, str]] = Counter()
     first: dict[tuple[str, str, str], int] = {}
     result = list(lines)
@@ -104,9 +117,10 @@ def _repair_once(lines: list[str]) -> tuple[list[str], Counter[tuple[str, str, s
             run = match.group()
             for codec in order:
                 pieces, at = [], 0
+                believed = codec == order[0] and strength[codec] > 0
                 for start, end, char in _sequences(run, _ENCODERS[codec]):
                     damage = run[start:end]
-                    if end - start == 2 and not (codec == order[0] and strength[codec]) and not _certain(damage, char):
+                    if not believed and not _solid(damage, char):
                         continue
                     key = (damage, char, _TABLES[codec])
                     counts[key] += 1
@@ -157,7 +171,8 @@ def decode(data: bytes, name: str) -> Decoded:
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         raise InputError(
-            f"{name}:{line}: byte 0x{data[error.start]:02x} is not {encoding.upper().removesuffix('-SIG')}. Convert the file first, "
+            f"{name}:{line}: byte 0x{data[error.start]:02x} is not {encoding.upper().removesuffix('-SIG')}. "
+            "Convert the file first, "
             f"for example: iconv -f windows-1252 -t utf-8 {name}"
         ) from None
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")

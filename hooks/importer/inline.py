@@ -57,11 +57,14 @@ class Ref:
 
 @dataclass(slots=True)
 class Inline:
-    """The inline parser of one document; ``refs`` collects what it finds, in the order in which it finds it."""
+    """The inline parser of one document; ``refs`` collects what it finds, in the order in which it finds it.
+
+    ``used`` are the addresses of the reference links, whose definitions are then needed no more.
+    """
 
     references: dict[str, Any]
     refs: list[Ref] = field(default_factory=list)
-    notes: set[str] = field(default_factory=set)
+    used: set[str] = field(default_factory=set)
 
     def convert(self, text: str, line: int, changes: set[str], *, in_table: bool = False) -> str:
         """``text`` with links and pictures replaced by markers and entities by their characters.
@@ -119,6 +122,7 @@ class Inline:
         if kind == "tail":  # the end of a reference link: its definition may stay behind in another note
             changes.add("reference link written inline")
             href, title = data
+            self.used.add(href)
             return f"]({_address(href)}" + (f' "{title}")' if title else ")")
         if kind == "wikilink":
             embed, content = data

@@ -221,7 +221,8 @@ class Matcher:
 
     def comparison(self, title: str, context: Place | None, *, pseudo: bool) -> Place | None:
         """The comparison that a heading like "ECS vs EKS" announces, if both sides are subjects of their own."""
-        sides = _VERSUS.split(plain(title).rstrip("?!.:;- "))
+        # "Comparison: ECS vs EKS" in any language: what stands before a colon only announces it.
+        sides = _VERSUS.split(plain(title).rstrip("?!.:;- ").rpartition(": ")[2])
         if len(sides) < 2:
             return None
         entries = []

@@ -20,6 +20,7 @@ from markdown_it.token import Token
 from .catalogue import plain
 from .inline import MARK, MARKER, Inline, Ref
 
+UNUSED = "definition of a link that nothing uses"
 PSEUDO = 7
 """Level of a heading that is none in Markdown: below every real one."""
 
@@ -246,7 +247,9 @@ class _Renderer:
         if not kinds:
             return [marker]
         for number, (kind, lines) in enumerate(kinds):
-            if number and not (tight and kind in ("bullet_list", "ordered_list")):
+            # A list that starts with another number than 1, or with nothing, cannot follow text directly.
+            late = bool(re.match(r"(?!1[.)])\d+[.)]|[-\d.)]+\Z", lines[0]))
+            if number and not (tight and kind in ("bullet_list", "ordered_list") and not late):
                 inner.append("")
             inner += lines
         # Text may begin right after the marker; anything else must begin at the column where its other lines stand.
@@ -304,7 +307,9 @@ def clean_title(text: str) -> tuple[str, set[str]]:
     changes = set()
     title = " ".join(text.split())
     # An emoji at either end tells nothing, but would be in every link to the heading.
-    bare = re.sub(r"^[^\w\s()\[\]<>\"'“„«*_`$#&@+./¿¡!\0-]+\s+|\s*[^\w\s()\[\]<>\"'”“»*_`$%?!.:;,…/+\0-]+\Z", "", title)
+    bare = re.sub(
+        r"^[^\w\s()\[\]<>\"'“„«*_`$#&@+./¿¡!\0-]+\s+|\s*[^\w\s()\[\]<>\"'”“»*_`$%#?!.:;,…/+\0-]+\Z", "", title
+    )
     if bare != title and bare:
         changes.add("decoration taken off the heading")
         title = bare
@@ -350,11 +355,6 @@ def parse(
     for number in range(offset, len(lines)):
         if not lines[number].strip():
             fates[number] = "blank"
-    for definition in (*env.get("references", {}).values(), *env.get("duplicate_refs", [])):
-        if isinstance(definition, dict) and definition.get("map"):
-            first, last = definition["map"]
-            for number in range(first + offset, last + offset):
-                fates[number] = "definition of a link, written where it is used"
     sections = [Section(0, "", offset, offset, -1, 0)]
     stack = [0]
     footnotes: dict[str, Block] = {}
@@ -401,19 +401,19 @@ def parse(
                 changes |= changed | {"written as a heading"}
                 open_section(PSEUDO, title, start, end, pseudo, changes)
                 continue
-            first, _, rest = content.partition("\n")
-            if rest and _pseudo(first, "", known, has_headings) == "bold":
-                title, changed = clean_title(inline.convert(first, start, changes))
+            opening, _, rest = content.partition("\n")
+            if rest and _pseudo(opening, "", known, has_headings) == "bold":
+                title, changed = clean_title(inline.convert(opening, start, changes))
                 open_section(PSEUDO, title, start, start + 1, "bold", changes | changed | {"written as a heading"})
                 changes = set()
                 text = renderer.paragraph(rest.lstrip(), start + 1, changes)
                 sections[stack[-1]].blocks.append(Block("paragraph", start + 1, end, text, changes))
                 continue
-            body, _, last = content.rpartition("\n")
-            if body and _VERSUS.search(last) and _pseudo(last.strip(), after, known, has_headings) == "bold":
+            body, _, closing = content.rpartition("\n")
+            if body and _VERSUS.search(closing) and _pseudo(closing.strip(), after, known, has_headings) == "bold":
                 text = renderer.paragraph(body, start, changes)
                 sections[stack[-1]].blocks.append(Block("paragraph", start, end - 1, text, changes))
-                title, changed = clean_title(inline.convert(last.strip(), end - 1, set()))
+                title, changed = clean_title(inline.convert(closing.strip(), end - 1, set()))
                 open_section(PSEUDO, title, end - 1, end, "bold", changed | {"written as a heading"})
                 continue
             note = FOOTNOTE.match(content)
@@ -451,6 +451,12 @@ def parse(
         text = renderer.block(tokens, at, close, changes)
         kind = token.type.removesuffix("_open")
         sections[stack[-1]].blocks.append(Block(kind, start, end, text, changes))
+    for definition in (*env.get("references", {}).values(), *env.get("duplicate_refs", [])):
+        if isinstance(definition, dict) and definition.get("map"):
+            first, last = definition["map"]
+            for number in range(first + offset, last + offset):
+                used = definition.get("href") in inline.used
+                fates[number] = "definition of a link, written where it is used" if used else UNUSED
     return Document(name, lines, meta, sections, inline.refs, fates, footnotes)
 
 
@@ -476,6 +482,7 @@ def _pseudo(content: str, after: str, known: Callable[[str], bool], has_headings
     if known(title) and text[-1] not in ".;,":
         return "bare"
     over_list = after in ("bullet_list_open", "ordered_list_open")
-    if over_list and title[0].isupper() and (dashed or not has_headings) and text[-1] not in ".;,?!":
+    short = text[-1] not in ".;,?!" and (text[-1] not in ":：" or len(title.split()) <= 3)
+    if over_list and title[0].isupper() and (dashed or not has_headings) and short:
         return "bare"
     return ""

@@ -15,11 +15,11 @@ from pathlib import Path, PurePosixPath
 
 import yaml
 
-from .catalogue import Catalogue, plain, slug, words
+from .catalogue import Catalogue, Entry, plain, slug, words
 from .decode import Repair
 from .inline import MARKER, Ref, is_file
 from .match import Matcher, Place, Verdict, guesses
-from .parse import PROVENANCE, Block, Document, Section, parse
+from .parse import PROVENANCE, UNUSED, Block, Document, Section, parse, strings
 from .sources import Progress, SourceFile, Sources, Vault
 from .suspect import Suspects, Suspicion
 
@@ -160,6 +160,15 @@ def _title(document: Document, number: int) -> str:
 def _shown(ref: Ref) -> str:
     """What Obsidian shows for a link: its text, or the target with ``>`` between its parts (obsidian-rules 1.5)."""
     return ref.text or " > ".join(part.strip() for part in ref.target.split("#") if part.strip())
+
+
+def _within(abbreviation: str, owner: Entry) -> bool:
+    """Whether an abbreviation is made of the first letters of a name, and so stands for the whole of it."""
+    for name in (owner.name, *owner.aliases):
+        initials = iter("".join(word[0] for word in re.findall(r"[A-Za-z]+", name)).upper())
+        if len(name.split()) > 1 and all(letter in initials for letter in abbreviation):
+            return True
+    return False
 
 
 def _key(text: str) -> str:
@@ -359,15 +368,21 @@ class _Builder:
                 if part and part.place and _key(_title(document, number)) == wanted and part in self.kept:
                     title = part.place.heading if self.became(part, number) else _title(document, number)
                     return part.place.note, title
+        if fragment.startswith("^"):
+            mark = re.compile(rf"(?:^|\s){re.escape(fragment)}\Z", re.IGNORECASE)
+            for number, section in enumerate(document.sections):
+                part = source.targets[number]
+                if part and part.place and any(mark.search(line) for block in section.blocks for line in block.lines):
+                    return part.place.note, fragment
         goals: Counter[str] = Counter()
         for number, target in enumerate(source.targets):
             if target and target.place and id(target) in self.kept_ids:
                 goals[target.place.note] += 1 + len(document.sections[number].blocks)
         if not goals:
             return None
-        named = [self.catalogue.entries[name.entry] for name in self.catalogue.exact(ref.text) if name.strength > 1]
-        for entry in named:
-            if entry.note in goals or self.exists(entry.note):
+        for name in self.catalogue.exact(ref.text):
+            entry = self.catalogue.entries[name.entry]
+            if entry.note in goals or (name.strength > 1 and self.exists(entry.note)):
                 heading = entry.heading if _key(entry.heading) in self.headings.get(entry.note, {}) else ""
                 return entry.note, heading
         note, count = goals.most_common(1)[0]
@@ -422,7 +437,7 @@ class _Builder:
         if not goal and not ref.embed:
             now = shown
         else:
-            plain_text = goal == shown
+            plain_text = goal == shown or (ref.embed and not ref.text)
             now = f"{'!' if ref.embed else ''}[[{goal or self.stem(note)}{'' if plain_text else bar + shown}]]"
         status = "kept" if now == ref.written else "re-targeted"
         self.plan.links.append({**record, "now": now, "status": status})
@@ -501,7 +516,9 @@ class _Builder:
         if _GENERIC.fullmatch(stem.strip()):
             alt = ref.text if ref.text and not _GENERIC.fullmatch(ref.text) and len(ref.text.split()) <= 8 else ""
             about = PurePosixPath(part.path).name if part.place else PurePosixPath(part.source.file.name).stem
-            stem = alt or (f"{about} {heading}" if _key(heading) != _key(about) else about)
+            entries = {name.entry for name in self.catalogue.exact(heading)}
+            named = _key(heading) == _key(about) or (part.place is not None and part.place.entry in entries)
+            stem = alt or (about if named else f"{about} {heading}")
         base = slug(stem)[:60].strip("-") or "picture"
         suffix = path.suffix.lower()
         name, count = f"{ASSETS}/{base}{suffix}", 2
@@ -595,9 +612,16 @@ class _Builder:
                 lines += self.covered(note)
             else:
                 head = {"title": title}
-                aliases = self.aliases(note) if owner else []
-                if aliases:
-                    head["aliases"] = aliases
+                metas = [
+                    part.source.document.meta
+                    for part in fresh
+                    if (about := part.source.verdicts[0].place) is not None and about.note == note and not about.heading
+                ]
+                for name, known in (("aliases", self.aliases(note) if owner else []), ("tags", [])):
+                    carried = [each for meta in metas for each in strings(meta.get(name))]
+                    values = list(dict.fromkeys([*known, *carried]))
+                    if values:
+                        head[name] = values
         plain_parts = [part for part in fresh if not (part.place and part.place.heading)]
         plain_parts.sort(key=lambda part: (bool(part.title) and id(part) not in self.headless, part.order))
         for part in plain_parts:
@@ -638,10 +662,11 @@ class _Builder:
                 if part.source.fates[line] is None:
                     part.source.fates[line] = ("changed" if section.changes else "kept", where, _how(section.changes))
             for block in section.blocks:
-                status = "changed" if block.changes else "kept"
+                changes = block.changes | _drawn(part.source.document, block)
+                status = "changed" if changes else "kept"
                 for line in range(block.start, block.end):
                     if part.source.fates[line] is None:
-                        part.source.fates[line] = (status, where, _how(block.changes))
+                        part.source.fates[line] = (status, where, _how(changes))
         for name in part.footnotes:
             note = part.source.document.footnotes[name]
             for line in range(note.start, note.end):
@@ -772,7 +797,11 @@ class _Builder:
         inner = re.findall(r"\(([^()]+)\)", owner.name)
         out = [short] if short != owner.name else []
         out += [text for text in inner if text.isupper() and text not in out]
-        marks = {alias for alias in (*owner.aliases, short, *inner) if re.fullmatch(r"[A-Z]{2,6}", alias)}
+        marks = {
+            alias
+            for alias in (*owner.aliases, short, *inner)
+            if re.fullmatch(r"[A-Z]{2,6}", alias) and (alias == short or _within(alias, owner))
+        }
         for written in owner.aliases:
             alias = re.sub(r"\s*\([^()]*\)", "", written).strip()
             parts = alias.split()
@@ -876,7 +905,7 @@ def _same(one: Place | None, other: Place | None) -> bool:
 def _fate(why: str) -> tuple[str, str, str]:
     if why == "blank":
         return ("blank", "", "")
-    if why.startswith("definition"):
+    if why.startswith("definition") and why != UNUSED:
         return ("changed", "", why)
     return ("dropped", "", why)
 
@@ -885,8 +914,26 @@ def _how(changes: set[str]) -> str:
     return "; ".join(sorted(changes - {"definitions"}))
 
 
+def _drawn(document: Document, block: Block) -> set[str]:
+    """What is different about a block besides what the conversion of its text noted."""
+    before = [line for line in document.lines[block.start : block.end] if line.strip()]
+    after = [line for line in block.lines if line]
+    if before == after:
+        return set()
+    changes = set()
+    if any(MARKER.search(line) for line in after):
+        changes.add("links and pictures written anew")
+    if any(line != line.rstrip() for line in before):
+        changes.add("blanks at the end of lines taken off")
+    if [line.rstrip() for line in before] != after and not changes & {"links and pictures written anew"}:
+        changes.add("lists and indentation written our way")
+    return changes
+
+
 def _anchor(heading: str) -> str:
-    """A heading as it is written in a link (obsidian-rules 3.3)."""
+    """A heading as it is written in a link (obsidian-rules 3.3); the mark of a block stays as it is."""
+    if heading.startswith("^"):
+        return heading
     return " ".join(re.sub(r"[:#|^\\]|%%|\[\[|\]\]", " ", plain(heading)).split())
 
 
@@ -969,7 +1016,7 @@ def _record(builder: _Builder, source: _Source) -> None:
     """Put a source's matches, doubts and dropped lines into the plan."""
     plan, document = builder.plan, source.document
     for number, fate in enumerate(document.fates):
-        if fate is not None and fate.startswith("front matter"):
+        if fate is not None and (fate.startswith("front matter") or fate == UNUSED):
             plan.dropped.append((source.file.name, number + 1, document.lines[number], fate))
     for number, verdict in enumerate(source.verdicts):
         section: Section = document.sections[number]
