@@ -17,6 +17,7 @@ import json
 import os
 import posixpath
 import re
+from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -261,29 +262,54 @@ def on_page_markdown(markdown: str, page: SitePage, config: MkDocsConfig, files:
     if note is None:
         _build.extension.page = Page(Note(page.file.src_uri, markdown), _build.index, _build)
         return
-    for name, value in page.meta.items():
-        # Themes print these values as they are.
-        if isinstance(value, str):
-            page.meta[name] = _harmless(value)
+    page.meta = _for_theme(page.meta, config)
+    first = next((block for block in note.blocks if not isinstance(block, blocks.Comment)), None)
     if "title" in page.meta:
         page.meta["title"] = str(page.meta["title"])
-    elif page.file.name != "index" and not any(isinstance(b, blocks.Heading) and b.level == 1 for b in note.blocks):
+    elif isinstance(first, blocks.Heading) and first.level == 1:
+        page.meta["title"] = _harmless(note.anchors[0].text)
+    elif page.file.name != "index":
         # In Obsidian a note's file name is its title.
         page.meta["title"] = _harmless(note.stem)
     _build.pages[note.path] = page
     _build.extension.page = Page(note, _build.index, _build, _build.line_breaks)
 
 
-def _harmless(text: str) -> str:
-    """Text in which nothing can be taken for a tag or end an attribute."""
-    return re.sub(r"<(?=[A-Za-z/!?])", "\u2039", text).replace('"', "\u201d" if "<" in text else "&quot;")
+def _for_theme(meta: Mapping[str, Any], config: MkDocsConfig) -> dict[str, Any]:
+    """Properties in a form that a theme can print as they are, and that cannot fail it.
+
+    ``icon``, ``template``, ``hide`` and ``search`` mean something to Material; a vault may use the same names for
+    things of its own.
+    """
+    safe: dict[str, Any] = {name: _harmless(value) for name, value in meta.items()}
+    for name, path in (("icon", ".icons/{}.svg"), ("template", "{}")):
+        if name in safe and not any(Path(d, path.format(safe[name])).is_file() for d in config.theme.dirs):
+            del safe[name]
+    if not isinstance(safe.get("hide", []), list):
+        del safe["hide"]
+    if not isinstance(safe.get("search", {}), dict):
+        del safe["search"]
+    return safe
+
+
+def _harmless(value: Any) -> Any:
+    """Texts in which nothing can be taken for a tag or end an attribute."""
+    if isinstance(value, dict):
+        return {_harmless(name): _harmless(item) for name, item in value.items()}
+    if isinstance(value, list):
+        return [_harmless(item) for item in value]
+    if isinstance(value, str):
+        while (plain_text := html.unescape(value)) != value:  # Jinja's striptags would do it later
+            value = plain_text
+        return re.sub(r"<(?=[A-Za-z/!?])", "\u2039", value).replace('"', "\u201d")
+    return value
 
 
 def on_page_content(html: str, page: SitePage, config: MkDocsConfig, files: Files) -> str:
     """Take what was learnt while rendering, tell what is wrong, apply the note's own classes."""
     rendered = _build.extension.page
     _build.rendered.append(rendered)
-    for problem in sorted(set(rendered.problems), key=lambda problem: problem.line):
+    for problem in sorted(dict.fromkeys(rendered.problems), key=lambda problem: problem.line):
         _warn(problem)
     if _build.extension.builder.has_html:
         html = finish(html)

@@ -5,6 +5,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from itertools import islice
 
 from vault.inline import plain
 from vault.page import Link
@@ -13,6 +14,7 @@ from vault.syntax import parse_wikilink
 # Longer sentences are cut around the link; a source shows this many of its sentences.
 _REACH = 120
 _SENTENCES = 3
+_WINDOW = 4 * _REACH
 _BOUNDARY = re.compile(r"(?<=[.!?…])[\"')\]]*\s+|\n")
 
 
@@ -40,11 +42,13 @@ def sentence(link: Link) -> Sentence | None:
     at = link.context.find(link.written)
     if at < 0:
         return None
-    start = max((m.end() for m in _BOUNDARY.finditer(link.context, 0, at)), default=0)
-    after_at = at + len(link.written)
-    boundary = _BOUNDARY.search(link.context, after_at)
+    # No further than could be shown: a context can be a line of a megabyte.
+    first, after_at = max(0, at - _WINDOW), at + len(link.written)
+    last = min(len(link.context), after_at + _WINDOW)
+    start = max((m.end() for m in _BOUNDARY.finditer(link.context, first, at)), default=first)
+    boundary = _BOUNDARY.search(link.context, after_at, last)
     before = _tidy(link.context[start:at])
-    after = _tidy(link.context[after_at : boundary.start() if boundary else len(link.context)])
+    after = _tidy(link.context[after_at : boundary.start() if boundary else last])
     if not before.strip() and not after.strip(" .,;:"):
         return None
     inner = re.fullmatch(r"!?\[\[(.+)\]\]", link.written, re.DOTALL)
@@ -95,7 +99,8 @@ def to_html(sources: dict[str, list[Link]], title: Callable[[str], str], url: Ca
         return ""
     entries = []
     for source in sorted(sources, key=lambda path: (title(path).lower(), path)):
-        sentences = list(dict.fromkeys(filter(None, map(sentence, sources[source]))))[:_SENTENCES]
+        distinct = {(link.context, link.written): link for link in sources[source]}.values()
+        sentences = islice(dict.fromkeys(filter(None, map(sentence, distinct))), _SENTENCES)
         quotes = "".join(
             f"<p>{html.escape(s.before)}<mark>{html.escape(s.link)}</mark>{html.escape(s.after)}</p>"
             for s in sentences

@@ -14,7 +14,7 @@ from markdown.util import AtomicString, code_escape
 from vault import blocks as b
 from vault.elements import link_element
 from vault.index import block_anchor
-from vault.inline import TOKEN, is_external, markdown_target, plain
+from vault.inline import TOKEN, escape_lone_brackets, is_external, markdown_target, plain
 from vault.mermaid import link_nodes
 from vault.note import Note
 from vault.page import Page, Spot
@@ -45,6 +45,8 @@ _OWN_PROCESSORS = frozenset(
 # Carries a number through inline processing: which spot a text comes from, which footnote is meant.
 MARK = re.compile("\ufdd0(\\d+)\ufdd1")
 HEADING_TAG = "embedded-h"
+# From here on unmatched brackets are escaped: Python-Markdown looks for each one's partner to the end of the text.
+_MANY_BRACKETS = 200
 
 
 class Builder(BlockParser):
@@ -201,6 +203,8 @@ class Builder(BlockParser):
             return text
         if "^" in text:
             text = self._footnotes_in(line, text)
+        if text.count("[") > _MANY_BRACKETS:
+            text = escape_lone_brackets(text)
         out = []
         for number, part in enumerate(text.split("\n"), line):
             if "[" in part:

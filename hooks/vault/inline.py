@@ -98,6 +98,30 @@ def references(text: str) -> Iterator[Reference]:
     yield from sorted(found, key=lambda reference: reference.start)
 
 
+def escape_lone_brackets(text: str) -> str:
+    """Hide each ``[`` that no ``]`` closes, in time linear in the text.
+
+    Returns:
+        The text with each in the form that Python-Markdown gives escaped characters: its code point between
+        U+0002 and U+0003.
+    """
+    lone: list[int] = []
+    at = 0
+    for match in [*TOKEN.finditer(text), None]:
+        for found in re.finditer(r"[\[\]]", text[at : match.start() if match else len(text)]):
+            if found[0] == "[":
+                lone.append(at + found.start())
+            elif lone:
+                lone.pop()
+        at = match.end() if match else at
+    out = []
+    at = 0
+    for place in lone:
+        out += [text[at:place], "\x0291\x03"]
+        at = place + 1
+    return "".join([*out, text[at:]])
+
+
 def _shifted(text: str, by: int) -> Iterator[Reference]:
     for inner in references(text):
         yield Reference(inner.link, inner.written, inner.start + by, inner.wiki)

@@ -16,6 +16,7 @@ from vault.syntax import heading_key, parse_wikilink
 Slugify = Callable[[str, str], str]
 
 
+_CUSTOM_ID = re.compile(r"\s*\{[^{}]*?#([\w:.-]+)[^{}]*\}\s*$")
 _PROPERTY_LINK = re.compile(r"\[\[([^\[\]\n]+)\]\]")
 
 
@@ -94,15 +95,13 @@ class Note:
         for index, block in enumerate(self.blocks):
             if not isinstance(block, b.Heading):
                 continue
-            text, custom = self._heading_text(block.text)
+            source, custom = block.text, None
+            if self.custom_ids and (match := _CUSTOM_ID.search(source)):
+                source, custom = source[: match.start()], match[1]
+            text = plain(source)
             anchor = unique(custom or self.slugify(text, self.separator), used)
-            anchors.append(Anchor(block.level, heading_key(block.text), anchor, index, text))
+            anchors.append(Anchor(block.level, heading_key(source), anchor, index, text))
         return anchors
-
-    def _heading_text(self, source: str) -> tuple[str, str | None]:
-        if self.custom_ids and (match := re.search(r"\s*\{[^{}]*?#([\w:.-]+)[^{}]*\}\s*$", source)):
-            return plain(source[: match.start()]), match[1]
-        return plain(source), None
 
     @cached_property
     def block_ids(self) -> dict[str, b.Block]:
