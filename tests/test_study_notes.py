@@ -257,6 +257,22 @@ A place for objects.
 *Also: S3 bucket*
 
 ### Missing
+
+## O
+
+### Availability
+
+Share of time.
+
+### ETL
+
+It moves data; see [[glue|Glue]]. *Also: Extract, transform, load.*
+
+### Control
+
+A rule; [[x]] has some. %% no tooltip %%
+
+*Also: Guardrail (older name), formerly X.*
 """
 
 
@@ -266,7 +282,12 @@ def test_terms_have_a_sentence_and_other_names() -> None:
         (("Availability Zone", "AZ", "zone"), "Data centres of one Region.", "availability-zone"),
         (("Bucket", "S3 bucket"), "A place for objects.", "bucket"),
         (("Missing",), "", "missing"),
+        (("Availability",), "Share of time.", "availability"),
+        (("ETL", "Extract, transform, load"), "It moves data.", "etl"),
+        (("Control", "Guardrail", "X"), "A rule; x has some.", "control"),
     ]
+    assert [term.name for term in terms if term.quiet] == ["Control"]
+    assert terms[4].targets == ("glue",)
 
 
 def test_a_term_without_a_sentence_and_one_named_twice_are_told() -> None:
@@ -287,6 +308,9 @@ def test_a_term_without_a_sentence_and_one_named_twice_are_told() -> None:
         ("bucketing a-bucket bucket-b my_bucket", []),
         ("\x02bucket\x03", []),
         ("missing", []),
+        ("A zone, an availability zone, an availability.", ["zone", "availability"]),
+        ("BUCKET and bucket", ["bucket"]),
+        ("full control", []),
     ],
 )
 def test_terms_are_whole_words_of_a_text_once(text: str, found: list[str]) -> None:

@@ -70,6 +70,7 @@ VAULT = {
     "glossary.md": (
         "---\ntitle: Glossary\ndescription: x\n---\nTerms.\n\n## A\n\n### Availability Zone\n\nSome \"data\" centres. "
         "*Also: AZ*\n\n## B\n\n### Bucket\n\nHolds objects.\n\n### QLDB of old\n\nA ledger."
+        "\n\n### Keeps\n\nHas; see [[s3]]."
     ),
 }  # fmt: skip
 
@@ -94,7 +95,7 @@ def test_a_right_vault_is_told_nothing(site: Built) -> None:
 def test_a_closed_service_says_so_first_and_in_the_navigation(site: Built) -> None:
     page = site.article("qldb/index.html")
     banner = page[page.index('<div class="note-status note-status--shutdown" role="note">') :]
-    assert banner.index("</div>") < banner.index("It keeps")
+    assert banner.index("</div>") < banner.index("objects in")
     assert "<strong>No longer there.</strong> <span>Gone since 2025. Use" in banner
     assert '<a class="internal-link" href="../s3/">S3</a> | now.' in banner
     assert 'class="md-status md-status--shutdown" title="No longer there"' in site["s3/index.html"]
@@ -104,7 +105,7 @@ def test_a_closed_service_says_so_first_and_in_the_navigation(site: Built) -> No
 def test_other_names_stand_under_the_title(site: Built) -> None:
     page = site.article("s3/index.html")
     assert '<p class="note-names">Also known as: S3 of old<span hidden="hidden"> S3z</span></p>' in page
-    assert page.index("note-names") < page.index("It keeps")
+    assert page.index("note-names") < page.index("objects in")
 
 
 def test_search_finds_every_name_and_reads_no_table_twice(site: Built) -> None:
@@ -177,6 +178,8 @@ def test_terms_lead_to_the_glossary_once(site: Built) -> None:
     assert 'title="Some &quot;data&quot; centres.">AZs</a>' in page
     assert "glossary-term" not in site.article("glossary/index.html")
     assert "#qldb-of-old" not in site.article("qldb/index.html"), "a note explains its own name itself"
+    assert "#keeps" not in page, "and what the glossary sends the reader to it for"
+    assert 'title="Has."' in site.article("qldb/index.html")
 
 
 def test_a_note_says_which_exam_tasks_lead_to_it(site: Built) -> None:

@@ -10,12 +10,15 @@ from markdown.util import AtomicString
 
 from vault import blocks as b
 from vault.builder import HEADING_TAG
-from vault.inline import plain
+from vault.inline import plain, references
 from vault.note import Anchor, Note
 
 PATH = "glossary.md"
 
 _ALSO = re.compile(r"\s*\*Also:\s*([^*]+?)\.?\*\s*")
+_QUIET = re.compile(r"\s*%%\s*no tooltip\s*%%")
+_SEE = re.compile(r"\s*[;,(]\s*see (?:also )?\[\[[^\]]*\]\][^;]*$")
+_REMARK = re.compile(r"^formerly |\s*\([^()]*\)$| in older material$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +31,8 @@ class Term:
         sentence: what it means, as plain text; empty when the entry is not written yet.
         anchor: id of its heading on the glossary's page.
         line: line of its heading in the file.
+        targets: the notes that explain it at length, as links name them.
+        quiet: whether it is looked up but never marked in a text: too many of its uses mean something else.
     """
 
     name: str
@@ -35,27 +40,41 @@ class Term:
     sentence: str
     anchor: str
     line: int
+    targets: tuple[str, ...] = ()
+    quiet: bool = False
 
 
 def terms(note: Note) -> list[Term]:
     """The terms of the glossary: a level-three heading each, its first paragraph the sentence.
 
-    ``*Also: X, Y*`` in that paragraph or the next names other forms of the term.
+    ``*Also: X, Y*`` in that paragraph or the next names other forms of the term, ``%% no tooltip %%`` keeps it
+    from being marked in texts.
     """
     return [_term(note, anchor) for anchor in note.anchors if anchor.level == 3]
 
 
 def _term(note: Note, anchor: Anchor) -> Term:
-    paragraphs = [
-        " ".join(text for _, text in block.text)
-        for block in note.section(anchor)[1:]
-        if isinstance(block, b.Paragraph)
-    ]
-    also = [name.strip() for text in paragraphs for found in _ALSO.findall(text) for name in found.split(",")]
-    rest = [text for text in (_ALSO.sub(" ", paragraph).strip() for paragraph in paragraphs) if text]
-    sentence = plain(rest[0]) if rest else ""
+    blocks = note.section(anchor)[1:]
+    paragraphs = [" ".join(text for _, text in block.text) for block in blocks if isinstance(block, b.Paragraph)]
+    comments = [block.text for block in blocks if isinstance(block, b.Comment)]
+    quiet = any(_QUIET.search(text) for text in (*paragraphs, *(f"%%{text}%%" for text in comments)))
+    also = [name for text in paragraphs for found in _ALSO.findall(text) for name in _also(found, anchor.text)]
+    cleaned = (_QUIET.sub("", _ALSO.sub(" ", paragraph)).strip() for paragraph in paragraphs)
+    sentence = next((text for text in cleaned if text), "")
+    targets = tuple(found.link.path for found in references(sentence))
     names = tuple(dict.fromkeys(name for name in (anchor.text, *also) if name))
-    return Term(anchor.text, names, sentence, anchor.id, note.line(note.blocks[anchor.index].line))
+    line = note.line(note.blocks[anchor.index].line)
+    # Where the sentence shows alone, a pointer at its end points nowhere.
+    shown = plain(_SEE.sub(".", sentence))
+    return Term(anchor.text, names, shown, anchor.id, line, targets, quiet)
+
+
+def _also(text: str, term: str) -> list[str]:
+    """Other forms of a term: parted at commas, without remarks such as "formerly"."""
+    parts = [part.strip() for part in text.split(",")]
+    if "".join(part[:1] for part in parts).upper() == term.upper():
+        return [text]  # ETL: "Extract, transform, load" is one name
+    return [_REMARK.sub("", part) for part in parts]
 
 
 def faults(note: Note) -> Iterator[tuple[int, str]]:
@@ -94,7 +113,7 @@ class Finder:
 
     def __init__(self, glossary: Iterable[Term]) -> None:
         self._by_word: dict[str, list[tuple[re.Pattern[str], Term]]] = defaultdict(list)
-        pairs = [(name, term) for term in glossary if term.sentence for name in term.names]
+        pairs = [(name, term) for term in glossary if term.sentence and not term.quiet for name in term.names]
         for name, term in sorted(pairs, key=lambda pair: -len(pair[0])):  # the longest name wins
             first = re.match(r"\w+", name)
             if not first:
@@ -122,29 +141,30 @@ class Finder:
             if word.start() < end or word[0].startswith("\x02"):
                 continue
             for pattern, term in self._by_word.get(word[0].lower(), ()):
-                match = pattern.match(text, word.start()) if term.anchor not in seen else None
-                if match:
-                    end = match.end()
+                match = pattern.match(text, word.start())
+                # "PATCH" is another thing than a patch.
+                if match is None or (pattern.flags & re.IGNORECASE and match[0].isupper()):
+                    continue
+                end = match.end()
+                # In "Availability Zone" nobody should be told what availability is, wherever the term was marked.
+                if term.anchor not in seen:
                     yield match.start(), end, term
-                    break
+                break
 
-    def mark(self, root: etree.Element, own: Iterable[str], link: Callable[[Term, str], etree.Element]) -> int:
+    def mark(self, root: etree.Element, known: Collection[str], link: Callable[[Term, str], etree.Element]) -> int:
         """Turn the first use of each term on a page into a link.
 
         Args:
             root: the page's elements.
-            own: names of the page itself: what a page is about it explains at length.
+            known: anchors of terms to leave out, such as those that the page itself explains at length.
             link: makes the element for a term as it is written.
 
         Returns:
             How many were marked.
         """
-        names = {name.casefold() for name in own}
-        entries = {term.anchor: term for found in self._by_word.values() for _, term in found}
-        seen = {anchor for anchor, term in entries.items() if names & {name.casefold() for name in term.names}}
-        before = len(seen)
+        seen = set(known)
         self._walk(root, seen, link)
-        return len(seen) - before
+        return len(seen) - len(set(known))
 
     def _walk(self, element: etree.Element, seen: set[str], link: Callable[[Term, str], etree.Element]) -> None:
         children = list(element)

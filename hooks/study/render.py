@@ -6,6 +6,7 @@ the resolution of links. Pages are rendered one after another by one ``Markdown`
 
 import posixpath
 import xml.etree.ElementTree as etree  # noqa: N813 - Python-Markdown's name for it
+from collections import defaultdict
 from typing import Any
 from urllib.parse import quote
 
@@ -63,7 +64,14 @@ class StudyExtension(Extension):
         self._index = index
         self.leads = exams.leads(index)
         note = index.notes.get(glossary.PATH)
-        self.finder = glossary.Finder(glossary.terms(note)) if note else None
+        terms = glossary.terms(note) if note else []
+        self.finder = glossary.Finder(terms)
+        # What a note explains at length it need not explain in a tooltip.
+        self.explained: dict[str, set[str]] = defaultdict(set)
+        for term in terms:
+            for name in (*term.names, *term.targets):
+                if path := index.find(name, glossary.PATH).path:
+                    self.explained[path].add(term.anchor)
 
 
 class _Processor(Treeprocessor):
@@ -145,7 +153,8 @@ def _in_exams(page: Page, tasks: list[exams.Task]) -> etree.Element | None:
     etree.SubElement(element, f"{HEADING_TAG}2", {"id": "in-the-exams"}).text = AtomicString("In the exams")
     for path, some in exams.by_exam(tasks).items():
         line = etree.SubElement(element, "p")
-        line.text = AtomicString(f"{title(page.index.notes[path])} ({some[0].code})")
+        name = title(page.index.notes[path])
+        line.text = AtomicString(name if some[0].code in name else f"{name} ({some[0].code})")
         items = etree.SubElement(element, "ul")
         for task in some:
             link = etree.SubElement(etree.SubElement(items, "li"), "a", {"class": "internal-link"})
@@ -227,7 +236,7 @@ class _Terms(_Processor):
         extension = self.extension
         page = extension.page
         note = page.note
-        if page_type(note.path) is None or note.path == glossary.PATH or extension.finder is None:
+        if page_type(note.path) is None or note.path == glossary.PATH:
             return
 
         def link(term: glossary.Term, written: str) -> etree.Element:
@@ -237,7 +246,7 @@ class _Terms(_Processor):
             element.text = AtomicString(written)
             return element
 
-        extension.finder.mark(root, (title(note), note.stem, *note.aliases), link)
+        extension.finder.mark(root, extension.explained[note.path], link)
 
 
 class _ForgetLinks(_Processor):
