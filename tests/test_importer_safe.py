@@ -355,3 +355,11 @@ def test_help_names_the_exit_codes(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit):
         normalise.main(["--help"])
     assert "Exit code 0" in capsys.readouterr().out
+
+
+# --- the example that ships ---
+
+
+def test_the_example_comes_out_as_it_ships(vault: Path) -> None:
+    assert normalise.main([str(ROOT / "examples" / "before"), "--into", str(vault)]) == 1
+    assert tree(vault) == tree(ROOT / "examples" / "after")

@@ -98,7 +98,10 @@ def _peculiar(word: str) -> bool:
 
 @dataclass(slots=True)
 class Catalogue:
-    """Entries and the index of their names. Build it with :func:`load` or :meth:`extended`."""
+    """Entries and the index of their names. Build it with :func:`load` or :meth:`extended`.
+
+    ``owners`` says which entry a note is about.
+    """
 
     entries: tuple[Entry, ...]
     brands: frozenset[str] = frozenset()
@@ -107,6 +110,7 @@ class Catalogue:
     longest: int = 1
     _keys: list[tuple[str, ...]] = field(default_factory=list)
     _joined: list[str] = field(default_factory=list)
+    owners: dict[str, int] = field(default_factory=dict)
     _close: dict[str, list[tuple[tuple[str, ...], float]]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -115,6 +119,8 @@ class Catalogue:
         # A maker's brand is the first word of a good part of all names: nobody says it, everybody may.
         self.brands = frozenset(word for word, count in starts.items() if count >= max(3, 0.25 * len(services)))
         for number, entry in enumerate(self.entries):
+            if not entry.heading:
+                self.owners.setdefault(entry.note, number)
             own = [entry.name, *(form for form in (_PAREN.sub("", entry.name),) if form.strip())]
             own += [text for text in _PAREN.findall(entry.name) if len(text.split()) > 1 or _peculiar(text)]
             if entry.heading:
@@ -233,7 +239,8 @@ class Catalogue:
 
     def owner(self, note: str) -> Entry | None:
         """The entry whose own note is ``note``."""
-        return next((entry for entry in self.entries if entry.note == note and not entry.heading), None)
+        number = self.owners.get(note)
+        return None if number is None else self.entries[number]
 
 
 def load(text: str, source: str) -> Catalogue:

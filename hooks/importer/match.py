@@ -576,7 +576,7 @@ class _Router:
         return len(self.document.sections) > 40 and self._spread[note] > 0.08 * len(self.document.sections)
 
     def catalogue_entry(self, note: str) -> int:
-        return next((n for n, entry in enumerate(self.entries) if entry.note == note and not entry.heading), -1)
+        return self.matcher.catalogue.owners.get(note, -1)
 
     def item(self, number: int, section: Section, context: Place | None) -> Verdict | None:
         """The verdict for one item of a list that reads like a list of definitions."""

@@ -317,7 +317,7 @@ class _Builder:
     # --- links and pictures ----------------------------------------------------------------------------------------
 
     def destinations(self) -> None:
-        """Note which headings each new note will have, for links to them."""
+        """Note which headings each new note will have, for links to them, and which names are taken twice."""
         for part in self.parts:
             if part.place is None:
                 continue
@@ -328,6 +328,7 @@ class _Builder:
                 title = _title(part.source.document, number)
                 if title:
                     headings.setdefault(_key(title), title)
+        self.stems.update(PurePosixPath(note).name.lower() for note in self.headings if note not in self.vault.notes)
 
     def exists(self, note: str) -> bool:
         return note in self.headings or note in self.vault.notes
@@ -335,8 +336,7 @@ class _Builder:
     def stem(self, note: str) -> str:
         """The shortest text that names a note and no other."""
         name = PurePosixPath(note).name
-        others = {path for path in (*self.vault.notes, *self.headings) if PurePosixPath(path).name == name}
-        return name if len(others) < 2 else note
+        return name if self.stems[name.lower()] < 2 else note
 
     def resolve(self, source: _Source, ref: Ref) -> tuple[str, str] | None:
         """The (note, heading) that a link means now, or ``None``."""
@@ -365,7 +365,7 @@ class _Builder:
             wanted = _key(fragment)
             for number in range(1, len(document.sections)):
                 part = source.targets[number]
-                if part and part.place and _key(_title(document, number)) == wanted and part in self.kept:
+                if part and part.place and _key(_title(document, number)) == wanted and id(part) in self.kept_ids:
                     title = part.place.heading if self.became(part, number) else _title(document, number)
                     return part.place.note, title
         if fragment.startswith("^"):
@@ -412,10 +412,8 @@ class _Builder:
         found = self.resolve(source, ref)
         record: dict[str, object] = {"source": source.file.name, "line": ref.line + 1, "written": ref.written}
         if found is None:
-            known = self.vault.notes.get(ref.target) or any(
-                PurePosixPath(note).name.lower() == ref.target.split("#")[0].strip().lower()
-                for note in self.vault.notes
-            )
+            name = PurePosixPath(ref.target.split("#")[0].strip()).name.lower()
+            known = self.stems[name] > 0 and any(PurePosixPath(note).name.lower() == name for note in self.vault.notes)
             if known:
                 self.plan.links.append({**record, "now": ref.written, "status": "kept"})
                 return ref.written.replace("|", bar) if ref.in_table and "\\|" not in ref.written else ref.written
@@ -541,7 +539,6 @@ class _Builder:
             by_note[part.place.note if part.place else UNSORTED].append(part)
         for note in sorted(by_note):
             self.choose(note, by_note[note])
-        self.kept = self.parts
         self.kept_ids = {id(part) for part in self.parts}
         self.destinations()
         for note in sorted(by_note):
@@ -795,7 +792,7 @@ class _Builder:
             return []
         short = self.matcher.short(owner)
         inner = re.findall(r"\(([^()]+)\)", owner.name)
-        out = [short] if short != owner.name else []
+        out = [short] if short != owner.name and owner.kind == "service" else []
         out += [text for text in inner if text.isupper() and text not in out]
         marks = {
             alias

@@ -61,10 +61,8 @@ class Suspects:
 
     def __init__(self, names: Iterable[str]) -> None:
         self.names: dict[str, str] = {}
-        self.own: set[str] = set()
         for name in names:
             for word in _TOKEN.findall(name):
-                self.own.add(word)
                 if not _odd(word) or any(char.isdigit() for char in word):
                     self.names.setdefault(_shape(word), word)
         self.counts: Counter[str] = Counter()
@@ -79,7 +77,7 @@ class Suspects:
             self.counts.update(tokens)
             for token in tokens:
                 if token.isascii():
-                    if _odd(token) and token not in self.own and not _AMOUNT.fullmatch(token):
+                    if _odd(token) and not _AMOUNT.fullmatch(token):
                         self.odd[token].append((source, number))
                 elif latin := _foreign(token):
                     around = sum(char.isascii() and char.isalpha() for char in text)
