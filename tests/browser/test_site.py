@@ -19,7 +19,8 @@ WIDTHS = pytest.mark.parametrize("viewport", [DESK, PHONE], ids=["1280px", "360p
 PALETTES = pytest.mark.parametrize("palette", ["light", "dark"])
 FOLDED = re.compile(r"<details(?![^>]*\bopen\b)")
 # One note of each kind.
-KINDS = ["", "sqs", "fan-out", "sqs-standard-vs-fifo", "first-web-server-on-ec2", "solutions-architect-associate"]
+KINDS = ["", "sqs", "fan-out", "sqs-standard-vs-fifo", "first-web-server-on-ec2", "solutions-architect-associate",
+         "qldb", "numbers", "lifecycle", "glossary"]  # fmt: skip
 FITS = "document.documentElement.scrollWidth <= document.documentElement.clientWidth"
 
 
