@@ -382,6 +382,18 @@ def test_the_same_text_twice_is_kept_once_and_the_report_says_so() -> None:
     assert [each[2] for each in made.dropped if "the same text as a.md" in each[3]] == ["Kiln", "hot stuff"]
 
 
+def test_the_same_words_with_another_picture_are_kept(tmp_path: Path) -> None:
+    for folder, data in (("a", b"one"), ("b", b"two")):
+        (tmp_path / "notes" / folder).mkdir(parents=True)
+        (tmp_path / "notes" / folder / "image.png").write_bytes(data)
+        (tmp_path / "notes" / folder / "x.md").write_text("# Kiln\nlook\n\n![](image.png)\n", encoding="utf-8")
+    (tmp_path / "vault").mkdir()
+    run(tmp_path / "notes", "--into", tmp_path / "vault")
+    files = tree(tmp_path / "vault")
+    assert sorted(files[name] for name in files if name.startswith("assets/")) == [b"one", b"two"]
+    assert files["fire/kiln.md"].count(b"look") == 2
+
+
 def test_tags_and_aliases_of_a_source_note_stay_with_it() -> None:
     text = note("---\ntags: [fire, hot]\naliases: Ofen\n---\nhot\n", "Kiln.md")
     assert "- Ofen\n" in text

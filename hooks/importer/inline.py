@@ -186,7 +186,8 @@ class _Pictures(HTMLParser):
                 self.other = True
             width, height = (_pixels(values.get(side, "")) for side in ("width", "height"))
             size = f"{width}x{height}" if width and height else width
-            self.found.append((values.get("src", ""), " ".join(values.get("alt", "").split()), size))
+            alt = re.sub(r"([\[\]])", r"\\\1", " ".join(values.get("alt", "").split()))
+            self.found.append((values.get("src", ""), alt, size))
         elif tag not in ("p", "center", "div", "br", "figure"):
             self.other = True
 

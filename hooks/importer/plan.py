@@ -8,6 +8,7 @@ the two things it needs from the disk (the text of a note that exists, the diges
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -169,6 +170,11 @@ def _within(abbreviation: str, owner: Entry) -> bool:
         if len(name.split()) > 1 and all(letter in initials for letter in abbreviation):
             return True
     return False
+
+
+def _lower(path: str) -> str:
+    """A path for comparing: macOS writes "ü" as two characters, and no vault tells upper from lower case."""
+    return unicodedata.normalize("NFC", path).lower()
 
 
 def _key(text: str) -> str:
@@ -450,6 +456,7 @@ class _Builder:
             self.plan.images.append({**record, "status": "on another host", "address": ref.target})
             address = f"<{ref.target}>" if re.search(r"[\s()<>]", ref.target) else ref.target
             return f"![{options.replace('|', bar) if ref.in_table else options}]({address})"
+        options = options.replace("]]", "] ]").replace("[[", "[ [")  # they would end the embed
         path = self.locate(source.file, ref.target)
         mark = "!" if ref.kind == "file" else ""
         target, _, fragment = ref.target.partition("#")
@@ -475,7 +482,7 @@ class _Builder:
         if file.root not in self.basenames:
             index: dict[str, list[str]] = defaultdict(list)
             for name in files:
-                index[PurePosixPath(name).name.lower()].append(name)
+                index[_lower(PurePosixPath(name).name)].append(name)
             self.basenames[file.root] = index
         here = file.path.relative_to(file.root).parent
         steps: list[str] = []
@@ -486,16 +493,16 @@ class _Builder:
                 steps = steps[:-1]
             elif step != ".":
                 steps.append(step)
-        wanted = target.lower().removeprefix("./")
-        near = "/".join(steps).lower()
+        wanted = _lower(target).removeprefix("./")
+        near = _lower("/".join(steps))
         candidates = [
             name
             for name in self.basenames[file.root].get(PurePosixPath(wanted).name, [])
-            if name.lower() == near or name.lower() == wanted or f"/{name.lower()}".endswith(f"/{wanted}")
+            if _lower(name) in (near, wanted) or f"/{_lower(name)}".endswith(f"/{wanted}")
         ]
         found = None
         if candidates and not outside:
-            best = min(candidates, key=lambda name: (name.lower() != near, name.lower() != wanted, len(name), name))
+            best = min(candidates, key=lambda name: (_lower(name) != near, _lower(name) != wanted, len(name), name))
             found = files[best]
         self.found[key] = found
         return found
@@ -580,17 +587,17 @@ class _Builder:
         existing = note in self.vault.notes
         there = self.present(note) if existing or note == UNSORTED else _Present()
         fresh = []
-        seen: dict[tuple[tuple[str, ...], ...], _Part] = {}
+        seen: dict[tuple[str, ...], _Part] = {}
         for part in parts:
-            print_ = _print(part)
+            same = self.same(part)
             if there.holds(part):
                 self.give(part, "kept", there.where(part), "already there")
-            elif print_ in seen and print_:
-                first = seen[print_]
+            elif same in seen:
+                first = seen[same]
                 why = f"the same text as {first.source.file.name}, {span(first.ranges())}"
                 self.drop_part(part, why)
             else:
-                seen.setdefault(print_, part)
+                seen[same] = part
                 fresh.append(part)
         if not fresh:
             return
@@ -647,6 +654,21 @@ class _Builder:
                 f"{note}.md exists and was not changed: {count} lines for it are in {path}",
             )
 
+    def same(self, part: _Part) -> tuple[str, ...]:
+        """What two parts have in common when one is a copy of the other: their text and the pictures it means."""
+        document = part.source.document
+        blocks = [document.footnotes[name] for name in part.footnotes]
+        out = []
+        for number, _ in part.members:
+            out.append(document.sections[number].title)
+            blocks += document.sections[number].blocks
+        for block in blocks:
+            out.append(_source(document, block))
+            for number in MARKER.findall("\n".join(block.lines)):
+                ref = document.refs[int(number)]
+                out.append(str(self.locate(part.source.file, ref.target)) if ref.kind == "file" else "")
+        return tuple(out)
+
     def append(self, lines: list[str], more: list[str], part: _Part, where: str) -> None:
         if lines and more:
             lines.append("")
@@ -700,7 +722,7 @@ class _Builder:
         lines: list[str] = []
         path = [_title(document, number) for number in self.above(document, part.members[0][0])]
         context = " › ".join(title for title in path if title)
-        note = f"%% from {part.source.file.name}, {span(part.ranges())}"
+        note = f"%% from {' '.join(part.source.file.name.split())}, {span(part.ranges())}"
         if context:
             note += f", under {context}"
         if part.place is None:
@@ -867,7 +889,7 @@ class _Present:
             return False
         prints = _print(part)
         if not prints:
-            wanted = f"%% from {part.source.file.name}, {span(part.ranges())}"
+            wanted = f"%% from {' '.join(part.source.file.name.split())}, {span(part.ranges())}"
             return any(comment.startswith(wanted) for comment in self.comments)
         return all(each in self.lines for each in prints)
 
