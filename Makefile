@@ -47,8 +47,9 @@ check-behaviour: .venv/dev
 	$(BIN)/python tests/browser/chromium.py
 	$(BIN)/python -m pytest --numprocesses auto --dist loadgroup
 
-bench: .venv/dev ## how fast it builds
+bench: .venv/dev ## how fast the site builds and loads, and how fast the normaliser is
 	$(BIN)/python bench/build.py
+	$(BIN)/python bench/normalise.py
 
 diagrams: .venv/dev diagrams/node_modules ## diagrams/*.d2 into docs/assets/diagrams/*.svg
 	$(NODE) node diagrams/build.mjs

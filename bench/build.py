@@ -49,7 +49,8 @@ def main() -> None:
                 weights = first_visit(site, page)
                 own = weights[page] / 1000
                 print(f"first visit to {page}: {sum(weights.values()) / 1000:.1f} KB gzip, of it {own:.1f} KB the page")
-        print(f"search index: {squeezed(site / 'search/search_index.json') / 1000:.1f} KB gzip, when search is first used")
+        index = squeezed(site / "search/search_index.json") / 1000
+        print(f"search index: {index:.1f} KB gzip, when search is first used")
 
 
 if __name__ == "__main__":
