@@ -341,6 +341,12 @@ def test_an_unresolved_link_is_reported_with_the_nearest_name() -> None:
     assert "Acme Kiln" in problem.message
 
 
+def test_a_link_to_a_note_that_was_parted_says_into_what() -> None:
+    made = build({"Mix.md": "# Kiln\nhot\n\n# Glaze\nshiny\n", "Wheel.md": "see [[Mix]]\n"})
+    (problem,) = [each for each in made.problems if each.kind == "link"]
+    assert problem.message == "[[Mix]]: that note was parted into fire/kiln, fire/glaze; choose one"
+
+
 def test_a_footnote_goes_with_its_text() -> None:
     made = build({"a.md": "# Kiln\nhot[^1]\n\n# Wheel\nround[^x]\n\n[^1]: very hot\n[^x]: very round\n"})
     assert "[^1]: very hot" in made.notes["fire/kiln.md"]
@@ -370,6 +376,15 @@ def test_a_comparison_is_a_note_of_its_own() -> None:
     made = build({"a.md": "# Glaze vs. Kiln\n\nno contest\n", "b.md": "# Kiln vs Glaze\n\nnone at all\n"})
     (path,) = made.notes
     assert path == "compare/glaze-vs-kiln.md"
+
+
+def test_a_comparison_of_more_subjects_takes_in_one_of_fewer(tmp_path: Path) -> None:
+    (tmp_path / "notes").mkdir()
+    (tmp_path / "notes" / "a.md").write_text("# Kiln vs Glaze\n\nno contest\n", encoding="utf-8")
+    (tmp_path / "vault" / "compare").mkdir(parents=True)
+    (tmp_path / "vault" / "compare" / "glaze-kiln-wheel.md").write_text("---\ntitle: All\n---\n", encoding="utf-8")
+    run(tmp_path / "notes", "--into", tmp_path / "vault")
+    assert "title: New for All" in (tmp_path / "vault" / "inbox" / "glaze-kiln-wheel.md").read_text("utf-8")
 
 
 def test_two_lists_become_one_below_a_colon() -> None:

@@ -127,7 +127,7 @@ class Catalogue:
                 own += [entry.heading] if len(entry.heading.split()) > 1 else []
             else:
                 own += [PurePosixPath(entry.note).name] if _peculiar(PurePosixPath(entry.note).name) else []
-            if entry.kind != "service":  # "Scalability and high availability" is called by either half
+            if entry.kind in ("feature", "concept"):  # "Scalability and high availability" is called by either half
                 halves = re.split(r"\s+and\s+|,\s+", _PAREN.sub("", entry.name))
                 own += [half for half in halves if len(halves) > 1 and half.strip()]
             for text in own:

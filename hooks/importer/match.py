@@ -78,7 +78,7 @@ class Matcher:
     def __init__(self, catalogue: Catalogue, comparisons: Sequence[str] = ()) -> None:
         """``comparisons`` are the paths of notes under ``compare/`` that exist, without ``.md``."""
         self.catalogue = catalogue
-        self.existing = {frozenset(PurePosixPath(path).name.split("-vs-")): path for path in comparisons}
+        self.existing = sorted(comparisons, key=lambda path: (len(path), path))
         self._first: dict[str, int] = {}
         for key in catalogue.names:
             self._first[key[0]] = max(self._first.get(key[0], 0), len(key))
@@ -237,7 +237,11 @@ class Matcher:
         stems = sorted({PurePosixPath(note).name for note in notes})
         if len(stems) < 2:
             return None
-        path = self.existing.get(frozenset(stems)) or f"compare/{'-vs-'.join(stems)}"
+        # A comparison of more subjects, such as ecs-eks-fargate, takes in one of fewer.
+        wider = (
+            path for path in self.existing if all(f"-{stem}-" in f"-{PurePosixPath(path).name}-" for stem in stems)
+        )
+        path = next(wider, f"compare/{'-vs-'.join(stems)}")
         owners = [self.catalogue.owner(note) for note in sorted(notes, key=lambda note: PurePosixPath(note).name)]
         return Place(path, "", -1, " vs ".join(self.short(owner) for owner in owners if owner), notes)
 

@@ -394,6 +394,14 @@ class _Builder:
         note, count = goals.most_common(1)[0]
         return (note, "") if count * 2 > sum(goals.values()) else None
 
+    def parted(self, ref: Ref) -> list[str]:
+        """The notes that the note a link means was parted into, if it was a source."""
+        name = PurePosixPath(ref.target.split("#")[0].strip()).name.lower().removesuffix(".md")
+        source = next(iter(self.names.get(name, {}).values()), None) if name else None
+        targets = source.targets if source else []
+        places = [part.place.note for part in targets if part and part.place and id(part) in self.kept_ids]
+        return list(dict.fromkeys(places))
+
     def became(self, part: _Part, number: int) -> bool:
         """Whether a section's own heading gave way to the heading or title of the place it went to."""
         return id(part) in self.headless and number == part.members[0][0]
@@ -430,7 +438,11 @@ class _Builder:
             )
             self.plan.links.append({**record, "now": ref.written, "status": "unresolved", "nearest": close})
             hint = f'; the nearest name is "{close[0]}", which has no note yet' if close else ""
-            self.problem(5, "link", source.file.name, ref.line + 1, f"{ref.written} leads to no note{hint}")
+            message = f"{ref.written} leads to no note{hint}"
+            parted = self.parted(ref)
+            if parted:
+                message = f"{ref.written}: that note was parted into {', '.join(parted)}; choose one"
+            self.problem(5, "link", source.file.name, ref.line + 1, message)
             return ref.written
         note, heading = found
         shown = _shown(ref) or PurePosixPath(note).name
@@ -612,7 +624,7 @@ class _Builder:
             title = place.title if place else ""
             owner = self.catalogue.owner(note)
             if existing:
-                head = {"title": f"New for {title}"}
+                head = {"title": f"New for {self.vault.notes[note][0] or title}"}
                 lines += self.covered(note)
             else:
                 head = {"title": title}
