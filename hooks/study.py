@@ -4,19 +4,26 @@ What it does is in ``study/``; here MkDocs's events meet those functions. (The p
 ``import study`` finds: Python looks for a package before a module in each folder of its path.)
 """
 
+import json
+from pathlib import Path
+from typing import Any
+
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import ConfigurationError
-from mkdocs.plugins import get_plugin_logger
+from mkdocs.plugins import event_priority, get_plugin_logger
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page as SitePage
 
-from study import schema, sections, tables
+from study import schema, search, sections, tables
 from study.render import StudyExtension
 from vault.page import Page
 from vault.problems import Problem
 from vault.render import ObsidianExtension
 
 log = get_plugin_logger("study")
+
+# The other names of this build's pages, by address.
+_names: dict[str, list[str]] = {}
 
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
@@ -49,6 +56,27 @@ def on_page_markdown(markdown: str, page: SitePage, config: MkDocsConfig, files:
     for problem in sorted(problems, key=lambda problem: problem.line):
         _warn(problem)
     return None
+
+
+def on_env(env: Any, config: MkDocsConfig, files: Files) -> None:
+    """Keep what the search index needs of the notes."""
+    global _names
+    notes = _obsidian(config).page.index.notes
+    pages = [(file.url, notes.get(file.src_uri)) for file in files.documentation_pages()]
+    _names = {url: note.aliases for url, note in pages if note and note.aliases and schema.page_type(note.path)}
+
+
+# After the search plugin has written its index (0), before the offline plugin copies it (-100).
+@event_priority(-50)
+def on_post_build(config: MkDocsConfig) -> None:
+    """Make the other names of each page count in search."""
+    path = Path(config.site_dir, "search", "search_index.json")
+    try:
+        index = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return  # a site without search
+    index["docs"] = search.add_names(index["docs"], _names)
+    path.write_text(json.dumps(index, separators=(",", ":")), encoding="utf-8")
 
 
 def _warn(problem: Problem) -> None:

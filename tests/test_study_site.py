@@ -104,7 +104,8 @@ def test_a_closed_service_says_so_first_and_in_the_navigation(site: Built) -> No
 
 def test_other_names_stand_under_the_title(site: Built) -> None:
     page = site.article("s3/index.html")
-    assert '<p class="note-names">Also known as: S3 of old<span hidden="hidden"> S3z</span></p>' in page
+    line = "Also known as: S3 of old<span hidden=\"hidden\"> S3z</span></p>"
+    assert f'<p class="note-names" id="also-known-as">{line}' in page
     assert page.index("note-names") < page.index("objects in")
 
 
@@ -115,6 +116,9 @@ def test_search_finds_every_name_and_reads_no_table_twice(site: Built) -> None:
     assert "S3z" in texts["s3/"]
     assert "1 KiB" in texts["s3/#key-numbers"]
     assert "1 KiB" not in texts["numbers/"]
+    names = next(doc for doc in index["docs"] if doc["location"] == "s3/#also-known-as")
+    assert names["title"] == "S3 of old", "other names count as a title"
+    assert "s3/#in-the-exams" not in texts
     assert not any("Checked" in text or "In the exams" in text for text in texts.values())
 
 

@@ -9,6 +9,7 @@ Nothing here imports MkDocs. Reading a note (``vault.note.Note``), without rende
     exams.py     the task statements of an exam note, and which of them lead to a note
     glossary.py  the terms of the glossary, and where a text uses them for the first time
     tables.py    the pages made of all notes: key numbers, lifecycle, oldest checks
+    search.py    the search index: other names count as much as titles
 
 Rendering a page:
 

@@ -14,7 +14,7 @@ from markdown import Extension, Markdown
 from markdown.treeprocessors import Treeprocessor
 from markdown.util import AtomicString
 
-from study import cards, exams, glossary, tables
+from study import cards, exams, glossary, search, tables
 from study.schema import long_date, misspellings, page_type, reviewed, title
 from vault.builder import HEADING_TAG, MARK
 from vault.index import Index
@@ -29,6 +29,9 @@ BANNERS = {
     "sunset": "The end is announced.",
     "shutdown": "No longer there.",
 }
+
+# The search index makes an entry of each heading, also within what it leaves out: each needs the mark.
+_UNSEARCHED = {"data-search-exclude": "data-search-exclude"}
 
 
 class StudyExtension(Extension):
@@ -88,7 +91,7 @@ class _Frame(_Processor):
         if page.note.path in tables.BY_PATH:
             for element in root.iter("table"):
                 # Each row is found on its own note.
-                element.set("data-search-exclude", "data-search-exclude")
+                element.attrib.update(_UNSEARCHED)
             return
         self.extension.learn()
         fold_cards(root, page.note)
@@ -121,7 +124,7 @@ def _names(note: Note) -> etree.Element | None:
     wrong = misspellings(note)
     if not note.aliases and not wrong:
         return None
-    element = etree.Element("p", {"class": "note-names"})
+    element = etree.Element("p", {"class": "note-names", "id": search.ANCHOR})
     if note.aliases:
         element.text = AtomicString(f"Also known as: {', '.join(note.aliases)}")
     else:
@@ -137,7 +140,7 @@ def _checked(note: Note) -> etree.Element | None:
     date = reviewed(note)
     if date is None:
         return None
-    element = etree.Element("p", {"class": "note-checked", "data-search-exclude": "data-search-exclude"})
+    element = etree.Element("p", {"class": "note-checked", **_UNSEARCHED})
     element.text = AtomicString("Checked ")
     time = etree.SubElement(element, "time", {"datetime": date.isoformat()})
     time.text = AtomicString(long_date(date))
@@ -148,9 +151,10 @@ def _in_exams(page: Page, tasks: list[exams.Task]) -> etree.Element | None:
     """Which task statements lead here, by exam."""
     if not tasks:
         return None
-    element = etree.Element("div", {"class": "in-exams", "data-search-exclude": "data-search-exclude"})
+    element = etree.Element("div", {"class": "in-exams", **_UNSEARCHED})
     # Under this name it stays out of the page's outline (see vault.builder).
-    etree.SubElement(element, f"{HEADING_TAG}2", {"id": "in-the-exams"}).text = AtomicString("In the exams")
+    heading = etree.SubElement(element, f"{HEADING_TAG}2", {"id": "in-the-exams", **_UNSEARCHED})
+    heading.text = AtomicString("In the exams")
     for path, some in exams.by_exam(tasks).items():
         line = etree.SubElement(element, "p")
         name = title(page.index.notes[path])
