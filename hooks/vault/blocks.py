@@ -155,6 +155,9 @@ class LinkDef(Block):
     title: str | None
 
 
+# What a page does not show cannot be linked to.
+_UNSEEN = (Comment, LinkDef, FootnoteDef)
+
 _ATX = re.compile(r" {0,3}(#{1,6})(?:[ \t]+(.*?))?(?:[ \t]+#+)?[ \t]*$")
 _SETEXT = re.compile(r" {0,3}(=+|-+)[ \t]*$")
 _RULE = re.compile(r" {0,3}([-*_])(?:[ \t]*\1){2,}[ \t]*$")
@@ -263,7 +266,8 @@ class _Parser:
         # Trailing blanks inside a paragraph are hard breaks; at its end they mean nothing.
         text = [(number, line.lstrip(" ")) for number, line in raw]
         number, last = text[-1]
-        if block_id is None and (match := _BLOCK_ID_END.search(last)):
+        match = _BLOCK_ID_END.search(last)
+        if block_id is None and match and (match.start() or len(text) > 1):
             block_id = match[1].lower()
             last = last[: match.start()]
         text[-1] = (number, last.rstrip())
@@ -280,7 +284,7 @@ class _Parser:
         block_id = match[1].lower()
         if self.open:
             self._close(block_id)
-        elif self.blocks and self.blocks[-1].block_id is None:
+        elif self.blocks and self.blocks[-1].block_id is None and not isinstance(self.blocks[-1], _UNSEEN):
             self.blocks[-1].block_id = block_id
         else:
             return False

@@ -306,11 +306,11 @@ class Builder(BlockParser):
     def _html(self, parent: etree.Element, block: b.Html) -> None:
         self.has_html = True
         clean = sanitize(block.html)
+        holder = parent
+        if block.block_id is not None:
+            holder = etree.SubElement(parent, "div")
+            self._set_id(holder, block)
         if clean.strip():
-            holder = parent
-            if block.block_id is not None:
-                holder = etree.SubElement(parent, "div")
-                self._set_id(holder, block)
             self._raw(holder, clean)
 
     def _raw(self, parent: etree.Element, markup: str) -> None:
@@ -375,7 +375,7 @@ class Builder(BlockParser):
             element.text = self.mark(line, cell)
 
     def _rule(self, parent: etree.Element, block: b.Rule) -> None:
-        etree.SubElement(parent, "hr")
+        self._set_id(etree.SubElement(parent, "hr"), block)
 
     def _math(self, parent: etree.Element, block: b.Math) -> None:
         element = etree.SubElement(parent, "div", {"class": "arithmatex"})

@@ -33,7 +33,8 @@ def media_element(page: Page, link: Wikilink, target: Target) -> etree.Element:
     name = posixpath.basename(link.path)
     if target.path is None:
         element = etree.Element("span", {"class": "missing-picture"})
-        element.text = AtomicString(f"{name or link.shown}: this file {target.why}")
+        missing = f"{name or link.shown}: this file {target.why}"
+        element.text = AtomicString(f"{alt} ({missing})" if alt else missing)
         return element
     kind = extension(target.path)
     url = page.site.url(page.note.path, target.path)

@@ -49,7 +49,9 @@ class ObsidianExtension(Extension):
         md.registerExtension(self)
         self.md = md
         self.builder = Builder(md, self.page)
-        md.inlinePatterns.deregister("backtick")  # TOKEN knows code spans
+        # TOKEN knows code spans and HTML; what it passes over is text.
+        md.inlinePatterns.deregister("backtick")
+        md.inlinePatterns.deregister("html")
         md.inlinePatterns.register(Inline(self.builder), "obsidian", 195)
         md.inlinePatterns.register(MarkdownLink(self.builder), "link", 160)
         md.inlinePatterns.register(MarkdownImage(self.builder), "image_link", 150)

@@ -123,7 +123,7 @@ def balance(page: str) -> str:
     at = 0
     for match in re.finditer(r"<!--.*?-->|<(/?)([A-Za-z][A-Za-z0-9-]*)(?:\"[^\"]*\"|'[^']*'|[^'\">])*>", page, re.S):
         name = (match[2] or "").lower()
-        if not name or name in VOID or name in _MAY_STAY_OPEN or match[0].endswith("/>"):
+        if not name or name in VOID or name == "input" or match[0].endswith("/>"):
             continue
         if not match[1]:
             stack.append(name)
@@ -140,8 +140,3 @@ def balance(page: str) -> str:
     out.append(page[at:])
     out.extend(f"</{name}>" for name in reversed(stack))
     return "".join(out)
-
-
-_MAY_STAY_OPEN = frozenset((
-    "input area base embed link meta param svg path p li dt dd option "
-).split())
