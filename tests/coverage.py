@@ -28,7 +28,7 @@ if __name__ == "__main__":
     sys.path.insert(0, str(ROOT / "hooks"))
 
 from study import cards, exams, glossary, numbers  # noqa: E402 - as a script the path must be set first
-from study.schema import SERVICE, page_type  # noqa: E402
+from study.schema import COMPARISON, EXAM, GLOSSARY, page_type  # noqa: E402
 from vault import blocks as b  # noqa: E402
 from vault.index import Index  # noqa: E402
 from vault.inline import plain, references  # noqa: E402
@@ -308,10 +308,14 @@ def violations(vault: Vault, table: list[Row]) -> Iterator[tuple[str, str]]:
             yield "inbound", f"{what}: linked from {row.inbound} notes instead of {FULL_INBOUND if full else INBOUND}"
         if full and not row.numbers:
             yield "numbers", f"{what}: no key numbers"
-    listed = {row.path for row in table}
+    listed = {row.path for row in table if not row.heading}
     for path in sorted(vault.notes):
-        if path not in listed and page_type(path) is SERVICE and len(vault.inbound.get(path, ())) < INBOUND:
-            yield "inbound", f"{path}: linked from {len(vault.inbound.get(path, ()))} notes instead of {INBOUND}"
+        kind, inbound = page_type(path), len(vault.inbound.get(path, ()))
+        if path in listed or kind in (None, EXAM, GLOSSARY):
+            continue
+        wanted = FULL_INBOUND if kind is COMPARISON else INBOUND
+        if inbound < wanted:
+            yield "inbound", f"{path}: linked from {inbound} notes instead of {wanted}"
     for problem in off_topic(vault):
         yield "sources", problem
     for task in vault.tasks:
