@@ -384,7 +384,7 @@ def test_a_comparison_of_more_subjects_takes_in_one_of_fewer(tmp_path: Path) -> 
     (tmp_path / "vault" / "compare").mkdir(parents=True)
     (tmp_path / "vault" / "compare" / "glaze-kiln-wheel.md").write_text("---\ntitle: All\n---\n", encoding="utf-8")
     run(tmp_path / "notes", "--into", tmp_path / "vault")
-    assert "title: New for All" in (tmp_path / "vault" / "inbox" / "glaze-kiln-wheel.md").read_text("utf-8")
+    assert "title: New for All" in (tmp_path / "vault" / "inbox" / "compare" / "glaze-kiln-wheel.md").read_text("utf-8")
 
 
 def test_two_lists_become_one_below_a_colon() -> None:
@@ -486,3 +486,49 @@ def test_the_report_is_plain_data_and_adds_up() -> None:
 
 def test_a_table_of_subjects_may_have_comments_in_no_line() -> None:
     assert TABLE.read_text("utf-8").startswith("name\tkind\tnote\theading\taliases\n")
+
+
+def dead(root: Path) -> list[str]:
+    """The wikilinks of a vault that lead to no note, or to no heading of it, by rule 3 of Obsidian's lookup."""
+    notes: dict[str, str] = {}
+    for path in sorted(root.rglob("*.md"), key=lambda path: -len(path.as_posix())):  # the shorter path wins
+        text = path.read_text("utf-8")
+        notes |= {path.stem: text, path.relative_to(root).with_suffix("").as_posix(): text}
+    found = []
+    for name, text in notes.items():
+        for target in re.findall(r"(?<!\\)\[\[([^\]|\\]+)", re.sub(r"```.*?```|`[^`\n]*`", "", text, flags=re.DOTALL)):
+            goal, _, heading = target.partition("#")
+            if re.search(r"\.\w{2,4}$", goal):
+                continue
+            page = notes.get(goal or name)
+
+            def key(words: str) -> str:
+                return " ".join(re.sub(r"[!\"#$%&()*+,.:;<=>?@^`{|}~/\[\]\\]", " ", words).lower().split())
+
+            titles = {key(title) for title in re.findall(r"^#{1,6} (.*)$", page or "", flags=re.MULTILINE)}
+            if page is None or (heading and not heading.startswith("^") and key(heading) not in titles):
+                found.append(f"{name}: [[{target}]]")
+    return found
+
+
+def test_every_link_leads_somewhere_or_is_in_the_report(tmp_path: Path) -> None:
+    for source in (TABLE.parent / "mess", TABLE.parents[2] / "examples" / "before"):
+        vault = tmp_path / source.name
+        vault.mkdir()
+        run(source, "--into", vault, "--report", tmp_path / "r.json")
+        listed = {each["written"] for each in json.loads((tmp_path / "r.json").read_text("utf-8"))["links"]
+                  if each["status"] == "unresolved"}  # fmt: skip
+        assert [link for link in dead(vault) if not any(link.split(": [[")[1][:-2] in each for each in listed)] == []
+
+
+def test_links_to_a_note_still_lead_there_when_the_inbox_has_one_of_its_name(tmp_path: Path) -> None:
+    (tmp_path / "notes").mkdir()
+    (tmp_path / "notes" / "a.md").write_text("# Kiln\nnew\n\n# Wheel\nsee [[Kiln]]\n", encoding="utf-8")
+    vault = tmp_path / "vault"
+    (vault / "fire").mkdir(parents=True)
+    (vault / "fire" / "kiln.md").write_text("## Old\n\nold\n", encoding="utf-8")
+    (vault / "mine.md").write_text("[[kiln#Old]]\n", encoding="utf-8")
+    run(tmp_path / "notes", "--into", vault)
+    assert (vault / "inbox" / "fire" / "kiln.md").exists()
+    assert dead(vault) == []
+    assert "[[fire/kiln|Kiln]]" in (vault / "shape" / "wheel.md").read_text("utf-8")

@@ -210,9 +210,9 @@ def test_a_note_that_exists_is_never_changed(notes: Path, vault: Path) -> None:
     assert run(notes, "--into", vault) == 1
     after = tree(vault)
     assert {name: after[name] for name in before} == before
-    text = (vault / "inbox" / "kiln.md").read_text(encoding="utf-8")
+    text = (vault / "inbox" / "fire" / "kiln.md").read_text(encoding="utf-8")
     assert "hot" in text
-    assert "[[kiln#How it works|How it works]]" in text
+    assert "[[fire/kiln#How it works|How it works]]" in text
 
 
 @pytest.mark.parametrize("stop", [KeyboardInterrupt, OSError, MemoryError])

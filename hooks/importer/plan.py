@@ -24,7 +24,8 @@ from .parse import PROVENANCE, UNUSED, Block, Document, Section, parse, strings
 from .sources import Progress, SourceFile, Sources, Vault
 from .suspect import Suspects, Suspicion
 
-UNSORTED = "inbox/unsorted"
+INBOX = "inbox"
+UNSORTED = f"{INBOX}/unsorted"
 ASSETS = "assets"
 
 _CAMERA = (
@@ -195,7 +196,7 @@ class _Builder:
         self.catalogue = catalogue.extended(
             (path, *about)
             for path, about in sorted(vault.notes.items())
-            if not path.startswith(("inbox/", "templates/"))
+            if not path.startswith((f"{INBOX}/", "templates/"))
         )
         comparisons = [path for path in vault.notes if path.startswith("compare/")]
         self.matcher = Matcher(self.catalogue, comparisons)
@@ -569,11 +570,16 @@ class _Builder:
         """Decide where the parts for a note are written and which headings become the note's own."""
         path = note
         if note in self.vault.notes or f"{note}.md".lower() in self.taken or note == UNSORTED:
-            base = PurePosixPath(note).name
-            path, count = f"inbox/{base}", 2
+            base = f"{INBOX}/{note.removeprefix(f'{INBOX}/')}"
+            path, count = base, 2
             while f"{path}.md".lower() in self.taken:
-                path, count = f"inbox/{base}-{count}", count + 1
+                path, count = f"{base}-{count}", count + 1
         self.taken.add(f"{path}.md".lower())
+        if path != note and note in self.vault.notes:
+            # Two notes of one name: Obsidian opens the one with the shorter path, unless the other lies beside the
+            # link (obsidian-rules 2.4). So the inbox mirrors the vault's folders, which makes its paths the longer
+            # ones, and links that are written now give the whole path.
+            self.stems[PurePosixPath(path).name.lower()] += 1
         groups: dict[str, list[_Part]] = defaultdict(list)
         for part in parts:
             part.path = path
@@ -866,8 +872,7 @@ class _Builder:
 
     def present(self, note: str) -> _Present:
         """What the vault already holds of the material for a note: the note itself and earlier inbox notes."""
-        base = PurePosixPath(note).name
-        pattern = re.compile(rf"inbox/{re.escape(base)}(-\d+)?\Z")
+        pattern = re.compile(rf"{INBOX}/{re.escape(note.removeprefix(f'{INBOX}/'))}(-\d+)?\Z")
         out = _Present()
         for path in sorted(self.vault.notes):
             if path == note or pattern.match(path):
