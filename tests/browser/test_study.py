@@ -1,0 +1,79 @@
+"""Cards, terms, the filter: with a mouse, a keyboard, a finger, and without any script."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import expect
+
+from browser.conftest import DESK, PHONE, Site, Watched
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+
+Open = Callable[..., Watched]
+FINGER = {"viewport": PHONE, "has_touch": True, "is_mobile": True, "reduced_motion": "reduce"}
+
+
+@pytest.mark.parametrize("viewport", [DESK, PHONE], ids=["1280px", "360px"])
+def test_the_table_of_numbers_can_be_filtered(site: Site, watched: Open, viewport: dict[str, int]) -> None:
+    page = watched(site.url, viewport=viewport).page()
+    page.goto(site.address("numbers"))
+    rows = page.locator("article tbody tr:visible")
+    every = rows.count()
+    page.get_by_label("Filter").fill("SQS  retention")
+    expect(rows.first).to_contain_text("Amazon SQS")
+    assert 0 < rows.count() < every
+    expect(page.locator("article output")).to_have_text(f"{rows.count()} of {every} rows")
+    page.get_by_label("Filter").fill("nothing has these words")
+    expect(rows).to_have_count(0)
+    page.goto(site.address("numbers") + "?filter=sqs")
+    expect(page.get_by_label("Filter")).to_have_value("sqs")
+    assert rows.count() < every
+
+
+def test_without_scripts_nothing_is_missing(site: Site, watched: Open) -> None:
+    page = watched(site.url, java_script_enabled=False).page()
+    page.goto(site.address("numbers"))
+    expect(page.get_by_label("Filter")).to_have_count(0)
+    expect(page.locator("article tbody tr").last).to_be_visible()
+    page.goto(site.address("sqs"))
+    card = page.locator("details.card").first
+    card.locator("summary").click()
+    expect(card.locator("p")).to_be_visible()
+    page.locator("a.glossary-term").first.click()
+    expect(page.locator("h1")).to_have_text("Glossary")
+
+
+def test_a_card_opens_by_keyboard_and_by_its_link(site: Site, watched: Open) -> None:
+    page = watched(site.url).page()
+    page.goto(site.address("sqs"))
+    card = page.locator("details.card").nth(1)
+    expect(card.locator("p")).to_be_hidden()
+    card_id = card.get_attribute("id") or ""
+    assert (card.locator("a.headerlink").get_attribute("href") or "").endswith(f"#{card_id}")
+    card.locator("summary").focus()
+    page.keyboard.press("Enter")
+    expect(card.locator("p")).to_be_visible()
+    page.goto(site.url)
+    page.goto(f"{site.address('sqs')}#{card_id}")
+    expect(card).to_have_attribute("open", "")
+
+
+def test_a_tap_shows_what_a_term_means(site: Site, watched: Open) -> None:
+    page = watched(site.url, **FINGER).page()
+    page.goto(site.address("sqs"))
+    here = page.url
+    term = page.locator("a.glossary-term").first
+    term.evaluate("element => element.scrollIntoView({ block: 'center' })")
+    term.tap()
+    note = page.get_by_role("dialog", name=term.inner_text())
+    expect(note).to_be_visible()
+    expect(note.locator("p")).to_have_text(term.get_attribute("data-term") or "")
+    assert page.url == here
+    page.keyboard.press("Escape")
+    expect(note).to_be_hidden()
+    term.tap()
+    note.get_by_role("link").tap()
+    expect(page.locator("h1")).to_have_text("Glossary")
+    expect(page.locator(".glossary-note")).to_have_count(0)
