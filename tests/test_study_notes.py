@@ -258,6 +258,10 @@ A place for objects.
 
 ### Missing
 
+### A record
+
+An address.
+
 ## O
 
 ### Availability
@@ -282,12 +286,13 @@ def test_terms_have_a_sentence_and_other_names() -> None:
         (("Availability Zone", "AZ", "zone"), "Data centres of one Region.", "availability-zone"),
         (("Bucket", "S3 bucket"), "A place for objects.", "bucket"),
         (("Missing",), "", "missing"),
+        (("A record",), "An address.", "a-record"),
         (("Availability",), "Share of time.", "availability"),
         (("ETL", "Extract, transform, load"), "It moves data.", "etl"),
         (("Control", "Guardrail", "X"), "A rule; x has some.", "control"),
     ]
     assert [term.name for term in terms if term.quiet] == ["Control"]
-    assert terms[4].targets == ("glue",)
+    assert terms[5].targets == ("glue",)
 
 
 def test_a_term_without_a_sentence_and_one_named_twice_are_told() -> None:
@@ -311,6 +316,7 @@ def test_a_term_without_a_sentence_and_one_named_twice_are_told() -> None:
         ("A zone, an availability zone, an availability.", ["zone", "availability"]),
         ("BUCKET and bucket", ["bucket"]),
         ("full control", []),
+        ("a record, an A record", ["A record"]),
     ],
 )
 def test_terms_are_whole_words_of_a_text_once(text: str, found: list[str]) -> None:

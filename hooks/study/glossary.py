@@ -118,8 +118,8 @@ class Finder:
             first = re.match(r"\w+", name)
             if not first:
                 continue
-            # "AZ", "IOPS": capitals are what makes them names. Other words may begin a sentence.
-            exact = re.search(r"[A-Z][a-z]*[A-Z]", name) is not None
+            # "AZ", "IOPS", "A record": capitals are what makes them names. Other words may begin a sentence.
+            exact = re.search(r"[A-Z][a-z]*[A-Z]|\b[A-Z]\b", name) is not None
             pattern = re.compile(rf"{re.escape(name)}(?:e?s)?(?![\w-])", 0 if exact else re.IGNORECASE)
             key = first[0].lower()
             keys = {key, key + "s", key + "es"} if first[0] == name else {key}
