@@ -1,0 +1,220 @@
+"""What a plan is made of: sources, the parts they fall into, and the record of what became of each line."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from .catalogue import plain, words
+from .decode import Repair
+from .inline import MARKER, Ref
+from .match import Place, Verdict
+from .parse import Block, Document
+from .sources import SourceFile
+from .suspect import Suspicion
+
+INBOX = "inbox"
+UNSORTED = f"{INBOX}/unsorted"
+
+
+@dataclass(slots=True)
+class Line:
+    """What became of lines ``first`` to ``last`` (from 1, both included) of a source."""
+
+    first: int
+    last: int
+    status: str
+    where: str
+    how: str
+
+
+@dataclass(slots=True)
+class Match:
+    """Which note a section went to, and how sure that is (0 to 100)."""
+
+    source: str
+    line: int
+    heading: str
+    note: str
+    under: str
+    score: float
+    why: str
+
+
+@dataclass(slots=True)
+class Problem:
+    """Something for a person: ``rank`` orders them (0 first), ``kind`` groups them."""
+
+    rank: int
+    kind: str
+    source: str
+    line: int
+    message: str
+
+
+@dataclass(slots=True)
+class Picture:
+    """A file to copy into the vault."""
+
+    source: Path
+    target: str
+    digest: str
+    size: int
+
+
+@dataclass(slots=True)
+class Plan:
+    """The result of :func:`build`: ``notes`` maps the path of each new file to its text."""
+
+    notes: dict[str, str] = field(default_factory=dict)
+    pictures: list[Picture] = field(default_factory=list)
+    lines: dict[str, list[Line]] = field(default_factory=dict)
+    matches: list[Match] = field(default_factory=list)
+    repairs: list[tuple[str, Repair]] = field(default_factory=list)
+    links: list[dict[str, object]] = field(default_factory=list)
+    images: list[dict[str, object]] = field(default_factory=list)
+    suspicions: list[Suspicion] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    dropped: list[tuple[str, int, str, str]] = field(default_factory=list)
+    made: list[str] = field(default_factory=list)
+    parts: dict[str, list[str]] = field(default_factory=dict)
+
+    def problem(self, rank: int, kind: str, source: str, line: int, message: str) -> None:
+        """Note something for a person; ``line`` is 0 when it is about no line."""
+        self.problems.append(Problem(rank, kind, source, line, message))
+
+
+@dataclass(slots=True)
+class Source:
+    """A source in the making."""
+
+    file: SourceFile
+    document: Document
+    verdicts: list[Verdict]
+    targets: list[Part | None] = field(default_factory=list)
+    fates: list[tuple[str, str, str] | None] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Part:
+    """Sections of one source that go to one place together. ``members`` are (section, depth below the first).
+
+    A ``headless`` part has lost its own heading to the note or the heading it stands under; one that is not ``kept``
+    was headings only.
+    """
+
+    source: Source
+    place: Place | None
+    members: list[tuple[int, int]]
+    order: int
+    path: str = ""
+    footnotes: list[str] = field(default_factory=list)
+    headless: bool = False
+    kept: bool = True
+
+    @property
+    def title(self) -> str:
+        """The heading that the part begins with, or nothing."""
+        return heading_of(self.source.document, self.members[0][0])
+
+    def ranges(self) -> list[tuple[int, int]]:
+        """The lines of the source that the part is made of, from 1, both ends included."""
+        marked: set[int] = set()
+        document = self.source.document
+        for number, _ in self.members:
+            section = document.sections[number]
+            marked.update(range(section.start, section.end))
+            for block in section.blocks:
+                marked.update(range(block.start, block.end))
+        out: list[tuple[int, int]] = []
+        for line in sorted(marked):
+            if out and all(not document.lines[between].strip() for between in range(out[-1][1], line)):
+                out[-1] = (out[-1][0], line + 1)
+            else:
+                out.append((line + 1, line + 1))
+        return out
+
+    @property
+    def empty(self) -> bool:
+        """Whether there is nothing under its headings."""
+        return not any(self.source.document.sections[number].blocks for number, _ in self.members)
+
+
+def heading_of(document: Document, number: int) -> str:
+    """A section's heading with the text of its links in place of the links."""
+    section = document.sections[number]
+    if section.pseudo in ("item", "lead", "rest"):
+        return ""
+    return " ".join(MARKER.sub(lambda m: shown(document.refs[int(m.group(1))]), section.title).split())
+
+
+def shown(ref: Ref) -> str:
+    """What Obsidian shows for a link: its text, or the target with ``>`` between its parts (obsidian-rules 1.5)."""
+    return ref.text or " > ".join(part.strip() for part in ref.target.split("#") if part.strip())
+
+
+def lower(path: str) -> str:
+    """A path for comparing: macOS writes "ü" as two characters, and no vault tells upper from lower case."""
+    return unicodedata.normalize("NFC", path).lower()
+
+
+def key(text: str) -> str:
+    """A text in the form in which headings and titles are compared."""
+    return " ".join(words(plain(text)))
+
+
+def span(ranges: Sequence[tuple[int, int]]) -> str:
+    """Line ranges as people write them: ``lines 3-9, 14``."""
+    text = ", ".join(f"{first}-{last}" if last > first else str(first) for first, last in ranges)
+    return f"line {text}" if len(ranges) == 1 and ranges[0][0] == ranges[0][1] else f"lines {text}"
+
+
+def same_place(one: Place | None, other: Place | None) -> bool:
+    """Whether two places are one note and one heading in it."""
+    if one is None or other is None:
+        return one is other
+    return (one.note, one.heading) == (other.note, other.heading)
+
+
+def how(changes: set[str]) -> str:
+    """The changes of a block in words, for the report."""
+    return "; ".join(sorted(changes - {"definitions"}))
+
+
+def drawn(document: Document, block: Block) -> set[str]:
+    """What is different about a block besides what the conversion of its text noted."""
+    before = [line for line in document.lines[block.start : block.end] if line.strip()]
+    after = [line for line in block.lines if line]
+    if before == after:
+        return set()
+    changes = set()
+    if any(MARKER.search(line) for line in after):
+        changes.add("links and pictures written anew")
+    if any(line != line.rstrip() for line in before):
+        changes.add("blanks at the end of lines taken off")
+    if [line.rstrip() for line in before] != after and not changes & {"links and pictures written anew"}:
+        changes.add("lists and indentation written our way")
+    return changes
+
+
+def anchor(heading: str) -> str:
+    """A heading as it is written in a link (obsidian-rules 3.3); the mark of a block stays as it is."""
+    if heading.startswith("^"):
+        return heading
+    return " ".join(re.sub(r"[:#|^\\]|%%|\[\[|\]\]", " ", plain(heading)).split())
+
+
+def clip(text: str, width: int = 60) -> str:
+    """``text`` on one line of at most ``width`` characters."""
+    text = " ".join(text.split())
+    return text if len(text) <= width else f"{text[: width - 1]}…"
+
+
+def as_written(document: Document, block: Block) -> str:
+    """The lines of a block as they stood in the source."""
+    if block.end == block.start:  # a picture that stood in a heading
+        return MARKER.sub(lambda m: document.refs[int(m.group(1))].written, block.lines[0])
+    return "\n".join(document.lines[block.start : block.end])
