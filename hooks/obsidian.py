@@ -28,7 +28,7 @@ from mkdocs.plugins import event_priority, get_plugin_logger
 from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.pages import Page as SitePage
 
-from vault import backlinks, blocks, redirects
+from vault import backlinks, blocks, pictures, redirects
 from vault.index import Index
 from vault.note import Note
 from vault.page import Page
@@ -55,11 +55,27 @@ class _Build:
         self.rendered: list[Page] = []
         self.redirects: dict[str, File] = {}
         self.line_breaks = True
+        self.sizes: dict[str, tuple[int, int] | None] = {}
 
     def url(self, source: str, target: str) -> str:
-        """The address of a file as seen from a note's page (``vault.render.Site``)."""
+        """The address of a file as seen from a note's page (``vault.page.Site``)."""
         to, start = self.files.get_file_from_path(target), self.files.get_file_from_path(source)
         return to.url_relative_to(start) if to and start else ""
+
+    def picture_size(self, path: str) -> tuple[int, int] | None:
+        """A picture's own size, read once for each build (``vault.page.Site``)."""
+        if path not in self.sizes:
+            file = self.files.get_file_from_path(path)
+            try:
+                if file is None or file.abs_src_path is None:
+                    head = file.content_bytes if file else b""
+                else:
+                    with Path(file.abs_src_path).open("rb") as stream:
+                        head = stream.read(pictures.HEAD)
+                self.sizes[path] = pictures.size(head)
+            except OSError:
+                self.sizes[path] = None
+        return self.sizes[path]
 
 
 _build: _Build

@@ -10,6 +10,9 @@ from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 
+# As a script it finds what pytest finds by pyproject.toml.
+sys.path[:0] = [str(Path(__file__).parent.parent / "hooks")]
+
 from vault.index import Index
 from vault.note import Note
 from vault.page import Page

@@ -18,6 +18,7 @@ Rendering a page:
     builder.py      blocks to elements, transclusion
     patterns.py     inline constructs to elements
     elements.py     the elements of links, pictures, players
+    pictures.py     the size of a picture, from its file
     mermaid.py      links in diagrams
     sanitize.py     the HTML a note may contain
 

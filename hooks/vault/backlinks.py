@@ -14,6 +14,8 @@ from vault.syntax import parse_wikilink
 # Longer sentences are cut around the link; a source shows this many of its sentences.
 _REACH = 120
 _SENTENCES = 3
+# More entries than this fold away: a note everybody links to should not end in pages of links.
+_SHOWN = 10
 _WINDOW = 4 * _REACH
 _BOUNDARY = re.compile(r"(?<=[.!?…])[\"')\]]*\s+|\n")
 
@@ -108,7 +110,9 @@ def to_html(sources: dict[str, list[Link]], title: Callable[[str], str], url: Ca
         name = html.escape(title(source))
         entries.append(f'<li><a class="internal-link" href="{html.escape(url(source))}">{name}</a>{quotes}</li>')
     # Not part of the search index: each sentence is found on its own page.
+    shown, folded = "".join(entries[:_SHOWN]), "".join(entries[_SHOWN:])
+    more = f"<details><summary>{len(entries) - _SHOWN} more</summary><ul>{folded}</ul></details>" if folded else ""
     return (
         '\n<aside class="backlinks" aria-labelledby="linked-from" data-search-exclude>'
-        f'<h2 id="linked-from">Linked from</h2><ul>{"".join(entries)}</ul></aside>'
+        f'<h2 id="linked-from">Linked from</h2><ul>{shown}</ul>{more}</aside>'
     )

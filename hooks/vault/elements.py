@@ -40,7 +40,7 @@ def media_element(page: Page, link: Wikilink, target: Target) -> etree.Element:
     url = page.site.url(page.note.path, target.path)
     if kind in IMAGES:
         element = etree.Element("img", {"src": target.href, "alt": alt or name, "loading": "lazy"})
-        set_size(element, size)
+        set_size(element, size, page.site.picture_size(target.path))
     elif kind in AUDIO or kind in VIDEO or kind == "3gp":
         tag = "video" if kind in VIDEO else "audio"
         element = etree.Element(tag, {"src": url, "controls": "controls", "preload": "metadata"})
@@ -60,9 +60,21 @@ def media_element(page: Page, link: Wikilink, target: Target) -> etree.Element:
     return element
 
 
-def set_size(element: etree.Element, size: Size | None) -> None:
-    """Give a picture or player its size in CSS pixels (§5.3)."""
-    if size:
-        element.set("width", str(size.width))
-        if size.height is not None:
-            element.set("height", str(size.height))
+def set_size(element: etree.Element, size: Size | None, own: tuple[int, int] | None = None) -> None:
+    """Give a picture or player its size in CSS pixels (§5.3).
+
+    Args:
+        element: the element.
+        size: the size asked for.
+        own: the picture's own width and height: they reserve its place on the page before it has loaded.
+    """
+    width, height = (size.width, size.height) if size else (None, None)
+    if width and height:
+        # Themes set `height: auto`, which a style of the element's own overrules.
+        element.set("style", f"width: {width}px; height: {height}px;")
+    elif own:
+        width, height = (width, round(own[1] * width / own[0])) if width else own
+    if width:
+        element.set("width", str(width))
+    if height:
+        element.set("height", str(height))

@@ -23,6 +23,13 @@ class Site(Protocol):
             target: path of the note or attachment.
         """
 
+    def picture_size(self, path: str) -> tuple[int, int] | None:
+        """A picture's own width and height in pixels; ``None`` when unknown.
+
+        Args:
+            path: path of the attachment.
+        """
+
 
 class RelativeSite:
     """A site whose addresses are the files' own paths."""
@@ -30,6 +37,10 @@ class RelativeSite:
     def url(self, source: str, target: str) -> str:
         """See ``Site.url``."""
         return quote(posixpath.relpath(target, posixpath.dirname(source) or "."))
+
+    def picture_size(self, path: str) -> tuple[int, int] | None:
+        """See ``Site.picture_size``."""
+        return None
 
 
 @dataclass(frozen=True, slots=True)
