@@ -193,3 +193,12 @@ def test_a_link_keeps_its_address_when_its_definition_is_elsewhere(text: str) ->
     whole = "\n".join(made.notes.values()) + "\n".join(each[2] for each in made.dropped)
     assert "https://example.org/" in whole
     assert "][ref]" not in whole
+
+
+@pytest.mark.parametrize("depth", [5, 12, 40, 110, 400])
+def test_nothing_is_too_deep(depth: int) -> None:
+    outline = "\n".join(f"{'  ' * level}- level {level}" for level in range(depth))
+    quotes = "> " * depth + "deep down"
+    made = check({"a.md": f"# Kiln\n\n{outline}\n\nbetween\n\n{quotes}\n\nafter\n"})
+    assert f"level {depth - 1}" in made.notes["fire/kiln.md"]
+    assert "deep down" in made.notes["fire/kiln.md"]

@@ -20,6 +20,9 @@ from markdown_it.token import Token
 from .catalogue import plain
 from .inline import MARK, MARKER, Inline, Ref
 
+DEEPEST = 200
+"""Levels of nesting that are parsed; a list takes two for each of its own. What is deeper is kept as it stands."""
+
 UNUSED = "definition of a link that nothing uses"
 PSEUDO = 7
 """Level of a heading that is none in Markdown: below every real one."""
@@ -115,7 +118,8 @@ def _raw(state: StateBlock, start: int, end: int, silent: bool) -> bool:
 
 
 def _parser() -> MarkdownIt:
-    parser = MarkdownIt("commonmark").enable("table")
+    # By default the parser drops, without a word, what is nested more than twenty deep: ten levels of a list.
+    parser = MarkdownIt("commonmark", {"maxNesting": DEEPEST}).enable("table")
     parser.core.ruler.enableOnly(["normalize", "block"])
     parser.block.ruler.before("fence", "raw", _raw, {"alt": ["paragraph", "blockquote", "list"]})
     original = next(rule.fn for rule in parser.block.ruler.__rules__ if rule.name == "reference")
@@ -260,6 +264,11 @@ class _Renderer:
         return [first + inner[0]] + [" " * width + line if line else "" for line in inner[1:]]
 
 
+def start_of_next(tops: list[tuple[int, int]], order: int, tokens: list[Token], total: int) -> int:
+    """The line where the top-level element after the ``order``-th begins, ``total`` if there is none."""
+    return (tokens[tops[order + 1][0]].map or [total])[0] if order + 1 < len(tops) else total
+
+
 def _closing(tokens: list[Token], at: int) -> int:
     if tokens[at].nesting != 1:
         return at
@@ -383,6 +392,13 @@ def parse(
         after = tokens[tops[order + 1][0]].type if order + 1 < len(tops) else ""
         content = tokens[at + 1].content if token.type in ("heading_open", "paragraph_open") else ""
         changes: set[str] = set()
+        if any(inner.level >= DEEPEST - 4 for inner in tokens[at : close + 1]):
+            end = start_of_next(tops, order, tokens, len(lines) - offset) + offset
+            text = [line.rstrip() for line in lines[start:end]]
+            while text and not text[-1]:
+                text.pop()
+            sections[stack[-1]].blocks.append(Block("raw", start, start + len(text), text, changes))
+            continue
         setext = token.type == "heading_open" and token.markup in ("-", "=")
         if token.type == "heading_open" and not (setext and ("\n" in content or len(content) > 80)):
             title, changed = clean_title(inline.convert(content, start, changes))
