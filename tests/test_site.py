@@ -5,7 +5,7 @@ import re
 from pathlib import Path
 
 import pytest
-from sites import build_site
+from sites import HOOK, build_config, build_site, write_vault
 
 PNG = b"\x89PNG\r\n\x1a\n"
 
@@ -235,6 +235,19 @@ def test_the_configuration_keeps_its_own_extensions(tmp_path: Path) -> None:
     assert "headerlink" in page
     assert 'class="tabbed-set' in site.article("Other/index.html")
     assert site.warnings == []
+
+
+def test_ids_in_other_scripts_are_found(tmp_path: Path) -> None:
+    (tmp_path / "mkdocs.yml").write_text(
+        "site_name: x\ndocs_dir: vault\ntheme: {name: material, font: false}\nhooks: [" + str(HOOK) + "]\n"
+        "validation: {links: {anchors: warn}}\n"
+        "markdown_extensions:\n  - toc:\n      slugify: !!python/object/apply:pymdownx.slugs.slugify "
+        "{kwds: {case: lower}}\n"
+    )
+    write_vault(tmp_path / "vault", {"index.md": "[[Größe#Maß und 日本|x]]", "Größe.md": "## Maß und 日本\n"})
+    site = build_config(tmp_path / "mkdocs.yml", tmp_path / "site")
+    assert site.warnings == []
+    assert 'href="Gr%C3%B6%C3%9Fe/#maß-und-日本"' in site.article("index.html")
 
 
 def test_problems_in_foreign_blocks_name_their_line(tmp_path: Path) -> None:

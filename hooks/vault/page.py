@@ -143,7 +143,8 @@ class Page:
             self.resolve(reference.link, spot, reference.written)
 
     def _href(self, path: str, place: Place) -> str:
-        anchor = f"#{quote(place.anchor, safe='/:_-.~!$&()*+,;=@')}" if place.anchor else ""
+        # Not percent-encoded: ids hold no blanks, and MkDocs compares the fragment with them as it stands.
+        anchor = f"#{place.anchor}" if place.anchor else ""
         if path == self.note.path and anchor:
             return anchor
         # A relative path to the source file: the site generator turns it into the page's address and checks it.
