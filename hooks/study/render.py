@@ -15,20 +15,13 @@ from markdown.treeprocessors import Treeprocessor
 from markdown.util import AtomicString
 
 from study import cards, exams, glossary, search, tables
-from study.schema import long_date, misspellings, page_type, reviewed, title
+from study.schema import STATUS_WORDS, long_date, misspellings, page_type, reviewed, title
 from vault.builder import HEADING_TAG, MARK
 from vault.index import Index
 from vault.note import Note
 from vault.page import Page
 from vault.render import ObsidianExtension
 from vault.syntax import heading_key
-
-# What the banner says before the note's own words.
-BANNERS = {
-    "maintenance": "Closed to new customers.",
-    "sunset": "The end is announced.",
-    "shutdown": "No longer there.",
-}
 
 # The search index makes an entry of each heading, also within what it leaves out: each needs the mark.
 _UNSEARCHED = {"data-search-exclude": "data-search-exclude"}
@@ -104,12 +97,12 @@ class _Frame(_Processor):
     def _banner(self, page: Page) -> etree.Element | None:
         note = page.note
         status = note.meta.get("status")
-        words = BANNERS.get(str(status))
+        words = STATUS_WORDS.get(str(status))
         if words is None:
             return None
         element = etree.Element("div", {"class": f"note-status note-status--{status}", "role": "note"})
         line = etree.SubElement(element, "p")
-        etree.SubElement(line, "strong").text = AtomicString(words)
+        etree.SubElement(line, "strong").text = AtomicString(f"{words}.")
         why = str(note.meta.get("status_note") or "")
         number = next((n for n, text in enumerate(note.source.split("\n"), 1) if text.startswith("status_note")), 1)
         # The builder counts lines from the first of the body.

@@ -11,6 +11,12 @@ from vault.problems import Problem, did_you_mean
 
 # AWS's own lifecycle words: open; closed to new customers; its end is announced; gone.
 STATUSES = ("active", "maintenance", "sunset", "shutdown")
+# What a reader is told of them; "active" goes without saying. The navigation's words are in mkdocs.yml.
+STATUS_WORDS = {
+    "maintenance": "Closed to new customers",
+    "sunset": "Its end is announced",
+    "shutdown": "No longer there",
+}
 
 # What the vault, the theme and this site understand on any page.
 _ANYWHERE = (

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from study import numbers
-from study.schema import STATUSES, long_date, page_type, reviewed, title
+from study.schema import STATUS_WORDS, STATUSES, long_date, page_type, reviewed, title
 from vault.note import Note
 
 FOLDER = "tables"
@@ -66,31 +66,26 @@ def key_numbers(notes: Iterable[Note]) -> str:
         return "No note has key numbers yet.\n"
     services = len({row[0] for row in rows})
     intro = (
-        f"All {len(rows)} key numbers of {services} notes. Each source is the official page that was read when "
-        "the note was checked; quotas change, so look there before you build on one.\n"
+        f"All {len(rows)} key numbers of {services} notes, each with the official page it comes from. "
+        "Quotas change: look there before you build on one.\n"
     )
     return f"{intro}\n{_table(('Note', 'What', 'Value', 'Adjustable', 'Source'), rows)}"
 
 
-_WORDS = {
-    "maintenance": "Closed to new customers",
-    "sunset": "Its end is announced",
-    "shutdown": "No longer there",
-}
-
-
 def lifecycle(notes: Iterable[Note]) -> str:
     """What is closing or gone."""
-    some = [note for note in _by_title(notes) if note.meta.get("status") in _WORDS]
+    some = [note for note in _by_title(notes) if note.meta.get("status") in STATUS_WORDS]
     some.sort(key=lambda note: STATUSES.index(note.meta["status"]), reverse=True)
     if not some:
         return "No service here is closing.\n"
-    rows = [(_link(note), _WORDS[note.meta["status"]], _cell(str(note.meta.get("status_note", "")))) for note in some]
+    rows = [
+        (_link(note), STATUS_WORDS[note.meta["status"]], _cell(str(note.meta.get("status_note", "")))) for note in some
+    ]
     intro = (
-        "Services that AWS no longer offers to everybody. Older practice questions still have them as answers; "
-        "today's exam does not. A service that is not in this table is open.\n"
+        "Services in these notes that AWS has closed to new customers, is about to end or has ended. "
+        "Older practice questions still offer them as answers.\n"
     )
-    return f"{intro}\n{_table(('Service', 'Status', 'Since when, and what to use instead'), rows)}"
+    return f"{intro}\n{_table(('Service', 'Status', 'Since when, and what instead'), rows)}"
 
 
 def oldest_reviews(notes: Iterable[Note]) -> str:

@@ -19,7 +19,6 @@
       const field = document.createElement("input");
       field.type = "search";
       field.id = "filter-words";
-      field.placeholder = "sqs retention";
       field.autocomplete = "off";
       const count = document.createElement("output");
       count.htmlFor = "filter-words";
