@@ -11,12 +11,15 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from .catalogue import WORD, Catalogue, Entry, Name, fold, plain, words
 from .inline import MARKER
 from .parse import PSEUDO, Block, Document, Section, strings
+
+LONGEST = 400
+"""Characters of a heading that are looked at for names."""
 
 _VERSUS = re.compile(r"\s+(?:vs\.?|versus|v/s)\s+", re.IGNORECASE)
 _PARTS = re.compile(r"\s+[-–—|]\s+|\s*[,:/]\s+|\s+/\s+")
@@ -63,12 +66,14 @@ class Candidate:
 
 @dataclass(slots=True)
 class Verdict:
-    """What became of one section. ``place`` is ``None`` when nothing in the catalogue fits."""
+    """What became of one section. ``place`` is ``None`` when nothing in the catalogue fits.
+
+    ``doubt`` says why a person should look at it, if one should.
+    """
 
     place: Place | None
     score: float
     why: str
-    guesses: list[tuple[str, float]] = field(default_factory=list)
     doubt: str = ""
 
 
@@ -144,7 +149,7 @@ class Matcher:
 
     def candidates(self, title: str) -> list[Candidate]:
         """The entries that a heading may name, best first."""
-        whole = plain(title).rstrip("?!.:;- ")
+        whole = plain(title[:LONGEST]).rstrip("?!.:;- ")
         found: dict[int, Candidate] = {}
 
         def add(names: Iterable[Name], score: float, how: str, *, sure: bool = False) -> None:
@@ -164,7 +169,9 @@ class Matcher:
             core = core[:-1]
         core_text = " ".join(core)
         add(exact(core_text), 93, "is its name")
-        for cut in range(1, len(core)):  # "Amazon S3 Intelligent-Tiering": the second name says which part of the first
+        for cut in range(
+            1, min(len(core), self.catalogue.longest + 1)
+        ):  # "Amazon S3 Intelligent-Tiering": the second name says which part of the first
             if exact(" ".join(core[:cut])) and (rest := exact(" ".join(core[cut:]))):
                 add([name for name in rest if name.strength > 1], 90, "is named in the heading")
         inside = _ABBREVIATION.findall(whole)
@@ -271,8 +278,10 @@ class _Router:
         self.entries = matcher.catalogue.entries
         self.document = document
         self.children: list[list[int]] = [[] for _ in document.sections]
+        self.before = [-1] * len(document.sections)  # the section before it under the same heading
         for number, section in enumerate(document.sections):
             if section.parent >= 0:
+                self.before[number] = self.children[section.parent][-1] if self.children[section.parent] else -1
                 self.children[section.parent].append(number)
         self.verdicts: list[Verdict] = []
         self._all: dict[int, Counter[int]] = {}
@@ -314,6 +323,11 @@ class _Router:
             if names:
                 return Verdict(self.matcher.place(names[0].entry), 80, f'the file lies in the folder "{folder}"')
         return Verdict(None, 0, "nothing in the catalogue fits")
+
+    def previous(self, number: int) -> Place | None:
+        """Where the section before this one, under the same heading, went."""
+        before = self.before[number]
+        return self.verdicts[before].place if before >= 0 else None
 
     def own(self, number: int) -> Counter[int]:
         """The mentions in a section's text and in the sub-sections whose headings name nothing."""
@@ -464,8 +478,7 @@ class _Router:
             return (mine >= 1 or spoken) if several else mine >= 1 and mine > theirs
         if near:
             return best.score >= 86 and (several or mine >= 1)
-        before = [each for each in self.children[section.parent] if each < number]
-        place = self.verdicts[before[-1]].place if before else None
+        place = self.previous(number)
         if place and self.entries[entry].note in place.notes and mine >= 1:
             return True  # it goes on about the subject of the section before it
         if best.name.branded and mine >= 1 and mine > theirs:
@@ -528,9 +541,7 @@ class _Router:
             return None
         found = self.all(number)
         theirs = self.weigh(found, context)
-        siblings = self.children[section.parent]
-        before = [each for each in siblings if each < number]
-        place = self.verdicts[before[-1]].place if before else None
+        place = self.previous(number)
         if place and not section.pseudo and place.note != context.note and place.note not in context.notes:
             mine = self.weigh(found, place)
             if mine > theirs:
@@ -564,8 +575,7 @@ class _Router:
         section = self.document.sections[number]
         place = self.matcher.place(named[0].name.entry)
         prose = sum(len(words(self.prose(block))) for block in section.blocks)
-        before = [each for each in self.children[section.parent] if each < number]
-        previous = self.verdicts[before[-1]].place if before else None
+        previous = self.previous(number)
         goes_on = bool(previous and previous.notes & notes)
         if (prose < 6 and (context or len(named) > 1)) or goes_on:
             owner = self.catalogue_entry(place.note)

@@ -89,12 +89,17 @@ class Plan:
 
 @dataclass(slots=True)
 class Source:
-    """A source in the making."""
+    """A source on its way into the plan, section by section and line by line.
+
+    ``verdicts``, ``targets`` and ``children`` have one entry per section: what was decided, the part it went to, the
+    sections under it. ``fates`` has one per line: status, where, how.
+    """
 
     file: SourceFile
     document: Document
     verdicts: list[Verdict]
     targets: list[Part | None] = field(default_factory=list)
+    children: list[list[int]] = field(default_factory=list)
     fates: list[tuple[str, str, str] | None] = field(default_factory=list)
 
 

@@ -110,17 +110,22 @@ class _Builder:
         parts: list[Part] = []
         for source in self.read:
             source.targets = [None] * len(source.document.sections)
+            source.children = [[] for _ in source.document.sections]
+            depths: dict[int, int] = {}
             for number, section in enumerate(source.document.sections):
                 place = source.verdicts[number].place
+                if section.parent >= 0:
+                    source.children[section.parent].append(number)
                 above = source.targets[section.parent] if section.parent >= 0 else None
                 joins = above is not None and same_place(above.place, place)
                 if joins and above is not None and (place is not None or section.parent > 0):
-                    depth = next(depth for member, depth in reversed(above.members) if member == section.parent)
                     step = 0 if section.pseudo in ("item", "lead", "rest") else 1
-                    above.members.append((number, depth + step))
+                    depths[number] = depths[section.parent] + step
+                    above.members.append((number, depths[number]))
                     source.targets[number] = above
                 else:
                     part = Part(source, place, [(number, 0)], len(parts))
+                    depths[number] = 0
                     parts.append(part)
                     source.targets[number] = part
             self.footnotes(source)
@@ -151,11 +156,8 @@ class _Builder:
         """Whether a part is headings only, whose text went elsewhere or never was; its lines are then dropped."""
         if not part.empty or part.footnotes:
             return False
-        document = part.source.document
         members = {number for number, _ in part.members}
-        left = any(
-            section.parent in members and number not in members for number, section in enumerate(document.sections)
-        )
+        left = any(child not in members for number in members for child in part.source.children[number])
         if part.place is None and not left and len(part.members) > 1:
             return False  # an outline: its headings are all there is
         for number in members:
@@ -431,7 +433,7 @@ class _Builder:
                 break
             if document.sections[member].blocks:
                 return False
-        return part.place is not None or any(section.parent == number for section in document.sections)
+        return part.place is not None or bool(part.source.children[number])
 
     @staticmethod
     def above(document: Document, number: int) -> Iterator[int]:

@@ -81,7 +81,7 @@ def show(plan: Plan, console: Console, *, dry: bool) -> None:
     numbers = totals(plan)
     if plan.notes:
         table = Table(box=None, pad_edge=False, header_style="bold")
-        table.add_column("note")
+        table.add_column("note", overflow="fold")
         table.add_column("parts", justify="right")
         table.add_column("from")
         rows = sorted(plan.notes)
