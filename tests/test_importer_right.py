@@ -7,14 +7,18 @@ over a text about CodePipeline); it is right in the note of any of them, or in a
 from __future__ import annotations
 
 import csv
+import json
 import os
+import time
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+from importer_words import output_words, report_words, vault, words
 
+import normalise
 from importer import catalogue, plan
 from importer.decode import decode
 from importer.sources import Vault, digest, find, read
@@ -62,16 +66,16 @@ def lines(ranges: str) -> Iterator[Place]:
             yield source, number
 
 
-def score(notes: Path, vault: Path, expected: Path, subjects: catalogue.Catalogue) -> Score:
+def score(notes: Path, into: Path, expected: Path, subjects: catalogue.Catalogue) -> Score:
     """Normalise ``notes`` and compare where each line went with the expectation."""
-    sources = find([notes], vault)
+    sources = find([notes], into)
 
     def texts() -> Iterator[tuple[object, list[str], object]]:
         for note in sources.notes:
             decoded = decode(read(note), note.name)
             yield note, decoded.lines, decoded.repairs
 
-    made = plan.build(texts(), sources, Vault(vault), subjects, digest=digest)  # type: ignore[arg-type]
+    made = plan.build(texts(), sources, Vault(into), subjects, digest=digest)  # type: ignore[arg-type]
     paths = {entry.name: entry.note for entry in subjects.entries}
     home: dict[Place, str] = {}
     text: dict[str, list[str]] = {}
@@ -128,6 +132,22 @@ def test_the_raw_notes_go_to_the_right_notes(tmp_path: Path, capsys: pytest.Capt
     assert result.share("service") >= 0.98
     assert result.share() >= 0.90
     assert len(result.stray) <= 4
+
+
+@pytest.mark.skipif(not RAW, reason="RAW_NOTES does not name the folder of the raw notes")
+def test_the_raw_notes_lose_no_word_and_take_under_three_seconds(tmp_path: Path) -> None:
+    (tmp_path / "vault").mkdir()
+    before = time.process_time()
+    assert normalise.main([RAW, "--into", str(tmp_path / "vault"), "--report", str(tmp_path / "r.json")]) == 1
+    assert time.process_time() - before < 3
+    report = json.loads((tmp_path / "r.json").read_text("utf-8"))
+    given: Counter[str] = Counter()
+    for path in sorted(Path(RAW).iterdir()):
+        given += words("\n".join(decode(path.read_bytes(), path.name).lines))
+    out = output_words(vault(tmp_path / "vault"), report["headings added"]) + report_words(report)
+    assert given - out == Counter(), "lost"
+    assert out - given == Counter(), "invented"
+    assert all(line["status"] != "lost" for each in report["lines"].values() for line in each)
 
 
 def test_a_mess_of_our_own_goes_to_the_right_notes(tmp_path: Path) -> None:
