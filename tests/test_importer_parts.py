@@ -431,6 +431,7 @@ def test_folders_and_file_names_say_what_a_note_is_about() -> None:
         ("# What is a Kiln?\nx", "fire/kiln.md"),
         ("# Warum Glaze?\nx", "fire/glaze.md"),
         ("# Acme Glaze (GLZ) 🔥\nx", "fire/glaze.md"),
+        ("# Wheel chairs\nfor the ill\n", "inbox/unsorted.md"),  # a word that also means other things
         ("# Kiln\nx\n## Glaze\n", "fire/kiln.md"),  # an aspect without a word on glazes
         ("# Kiln\nhot\n## Glaze\nthe Kiln does this for you\n", "fire/kiln.md"),
     ],

@@ -453,6 +453,8 @@ class _Router:
         several = len(words(best.name.text)) > 1
         near = "nearly" in best.how
         if context is None:
+            if best.name.strength == 2 and best.score < 85 and "nearly" not in best.how:
+                return own[entry] > 0  # "Health checks" is not about a service called Health
             if best.name.strength > 1:
                 return best.score >= 70 or (best.score >= 60 and own[entry] > 0)
             return best.score >= 75 or (best.score >= 60 and self.weak(number, entry) >= 2)
