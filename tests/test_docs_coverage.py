@@ -1,6 +1,6 @@
 """The real notes keep what the site promises: every service, feature and concept, found under every name.
 
-``python tests/coverage.py`` prints the table; SITE_DIR names a site that is built already.
+``python tests/docs_coverage.py`` prints the table; SITE_DIR names a site that is built already.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import os
 from collections import defaultdict
 from pathlib import Path
 
-import coverage
+import docs_coverage as coverage
 import pytest
 
 pytestmark = [pytest.mark.docs, pytest.mark.xdist_group("docs")]

@@ -77,7 +77,7 @@ def test_backlinks_quote_the_sentence(tmp_path: Path) -> None:
         },
     )
     page = site.article("Target/index.html")
-    assert '<h2 id="linked-from">Linked from</h2>' in page
+    assert '<h2 id="linked-from" data-search-exclude>Linked from</h2>' in page
     assert '<a class="internal-link" href="../">Home</a><p>The best is <mark>the target</mark> of all.</p>' in page
     assert '<a class="internal-link" href="../Other/">Other</a>' in page
     assert page.count("<li>") >= 2

@@ -104,8 +104,8 @@ def test_a_closed_service_says_so_first_and_in_the_navigation(site: Built) -> No
 
 def test_other_names_stand_under_the_title(site: Built) -> None:
     page = site.article("s3/index.html")
-    line = "Also known as: S3 of old<span hidden=\"hidden\"> S3z</span></p>"
-    assert f'<p class="note-names" id="also-known-as">{line}' in page
+    line = "Also known as: S3 of old<span hidden=\"hidden\"> S3z</span></div>"
+    assert f'<div class="note-names" id="also-known-as">{line}' in page
     assert page.index("note-names") < page.index("objects in")
 
 

@@ -27,6 +27,10 @@ from vault.syntax import heading_key
 _UNSEARCHED = {"data-search-exclude": "data-search-exclude"}
 
 
+# So many names stand in plain sight.
+_NAMES = 8
+
+
 class StudyExtension(Extension):
     """Banner, other names, review date, recall cards, exam tasks and glossary terms.
 
@@ -117,11 +121,16 @@ def _names(note: Note) -> etree.Element | None:
     wrong = misspellings(note)
     if not note.aliases and not wrong:
         return None
-    element = etree.Element("p", {"class": "note-names", "id": search.ANCHOR})
+    # The first names are the ones people use; a note on many features has dozens, and they fold away.
+    element = etree.Element("div", {"class": "note-names", "id": search.ANCHOR})
     if note.aliases:
-        element.text = AtomicString(f"Also known as: {', '.join(note.aliases)}")
+        element.text = AtomicString(f"Also known as: {', '.join(note.aliases[:_NAMES])}")
     else:
         element.set("hidden", "hidden")
+    if more := note.aliases[_NAMES:]:
+        details = etree.SubElement(element, "details", {"class": "note-names__more"})
+        etree.SubElement(details, "summary").text = AtomicString(f"and {len(more)} more")
+        etree.SubElement(details, "p").text = AtomicString(", ".join(more))
     if wrong:
         # The search index reads what is hidden, too; no reader and no screen reader does.
         hidden = etree.SubElement(element, "span", {"hidden": "hidden"})

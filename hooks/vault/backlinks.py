@@ -114,5 +114,5 @@ def to_html(sources: dict[str, list[Link]], title: Callable[[str], str], url: Ca
     more = f"<details><summary>{len(entries) - _SHOWN} more</summary><ul>{folded}</ul></details>" if folded else ""
     return (
         '\n<aside class="backlinks" aria-labelledby="linked-from" data-search-exclude>'
-        f'<h2 id="linked-from">Linked from</h2><ul>{shown}</ul>{more}</aside>'
+        f'<h2 id="linked-from" data-search-exclude>Linked from</h2><ul>{shown}</ul>{more}</aside>'
     )

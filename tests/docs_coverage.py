@@ -1,7 +1,7 @@
 """What the notes cover: a line for each service, feature and concept that the site promises.
 
-    python tests/coverage.py [SITE]      the table, and what it violates
-    python tests/coverage.py --problems  only what it violates
+    python tests/docs_coverage.py [SITE]      the table, and what it violates
+    python tests/docs_coverage.py --problems  only what it violates
 
 SITE is a built site; without it one is built. The rows are those of ``hooks/importer/aws.tsv``.
 """
