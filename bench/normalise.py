@@ -38,14 +38,15 @@ def multiply(source: Path, target: Path, times: int) -> int:
     return size
 
 
-def measure(source: Path, vault: Path) -> tuple[float, int]:
-    """Run the command line once; returns (seconds, peak memory in bytes)."""
+def measure(source: Path, vault: Path) -> tuple[float, float, int]:
+    """Run the command line once; returns (seconds, seconds of the processor, peak memory in bytes)."""
     # The child reports its own peak: ru_maxrss is kilobytes on Linux and bytes on macOS.
     code = (
         "import resource, sys; sys.path.insert(0, 'hooks'); import normalise; "
         "normalise.main(sys.argv[1:]); "
-        "peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss; "
-        "print('PEAK', peak * (1 if sys.platform == 'darwin' else 1024))"
+        "used = resource.getrusage(resource.RUSAGE_SELF); "
+        "peak = used.ru_maxrss * (1 if sys.platform == 'darwin' else 1024); "
+        "print('USED', used.ru_utime + used.ru_stime, peak)"
     )
     start = time.perf_counter()
     done = subprocess.run(
@@ -53,7 +54,8 @@ def measure(source: Path, vault: Path) -> tuple[float, int]:
         cwd=ROOT, capture_output=True, text=True, check=True,
     )  # fmt: skip
     seconds = time.perf_counter() - start
-    return seconds, int(done.stdout.rsplit("PEAK", 1)[1])
+    processor, peak = done.stdout.rsplit("USED", 1)[1].split()
+    return seconds, float(processor), int(peak)
 
 
 def main() -> None:
@@ -62,14 +64,16 @@ def main() -> None:
     folder = Path(arguments.pop(0)) if arguments and not arguments[0].isdigit() else None
     source = folder or Path(os.environ.get("RAW_NOTES") or ROOT / "examples" / "before")
     sizes = [int(argument) for argument in arguments] or [1, 10, 100]
-    print(f"{'times':>6} {'MB':>8} {'seconds':>8} {'MB/s':>6} {'peak MB':>8}")
+    print(f"{'times':>6} {'MB':>8} {'seconds':>8} {'CPU s':>7} {'MB/CPU s':>8} {'peak MB':>8}")
     for times in sizes:
         with tempfile.TemporaryDirectory() as temporary:
             notes, vault = Path(temporary) / "notes", Path(temporary) / "vault"
             vault.mkdir()
             size = multiply(source, notes, times)
-            seconds, peak = measure(notes, vault)
-        print(f"{times:6} {size / 1e6:8.2f} {seconds:8.2f} {size / 1e6 / seconds:6.2f} {peak / 1e6:8.0f}", flush=True)
+            seconds, processor, peak = measure(notes, vault)
+        speed = size / 1e6 / processor  # by the processor's time: a busy machine does not change it much
+        row = f"{times:6} {size / 1e6:8.2f} {seconds:8.2f} {processor:7.2f} {speed:8.2f} {peak / 1e6:8.0f}"
+        print(row, flush=True)
 
 
 if __name__ == "__main__":
