@@ -20,7 +20,7 @@ import re
 from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import yaml
 from mkdocs.config.defaults import MkDocsConfig
@@ -79,6 +79,13 @@ class _Build:
 
 
 _build: _Build
+_serving = False  # MkDocs shows what `draft_docs` names under `mkdocs serve` only
+
+
+def on_startup(command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
+    """Learn which command runs."""
+    global _serving
+    _serving = command == "serve"
 
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
@@ -130,7 +137,7 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
         if not _inside(file, vault):
             _warn(Problem(file.src_uri, 0, "leads out of the vault through a symbolic link; it is not published"))
             files.remove(file)
-        elif file.inclusion == InclusionLevel.EXCLUDED:
+        elif file.inclusion == InclusionLevel.EXCLUDED or (file.inclusion.is_excluded() and not _serving):
             hidden.add(file.src_uri)
         elif not file.is_documentation_page():
             attachments.add(file.src_uri)

@@ -134,6 +134,12 @@ def test_private_notes_and_their_pictures_stay_private(tmp_path: Path) -> None:
     assert not any(b"a secret word" in content for content in site.files().values())
 
 
+def test_drafts_by_configuration_are_no_dead_links(tmp_path: Path) -> None:
+    site = build_site(tmp_path, {"index.md": "[[Later]]", "drafts/Later.md": "x"}, draft_docs="drafts/")
+    assert "drafts/Later/index.html" not in site
+    assert site.warnings == ["index.md:1: [[Later]]: note 'Later' is not published"]
+
+
 def test_nothing_outside_the_vault_is_read(tmp_path: Path) -> None:
     outside = tmp_path / "outside"
     outside.mkdir()
