@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import re
 from pathlib import Path
@@ -18,6 +19,7 @@ from importer.catalogue import Catalogue
 from importer.decode import decode, repair
 from importer.match import Matcher
 from importer.parse import clean_title, parse
+from importer.sources import Vault
 from importer.suspect import Suspects
 
 
@@ -54,25 +56,33 @@ def body(text: str, name: str = "a.md") -> str:
 # --- decode ---
 
 
+def misread(texts: list[str], codecs: list[str]) -> list[tuple[str, str, str]]:
+    """Each text, read in each codec that has a character for all of its bytes."""
+    found = []
+    for codec in codecs:
+        for text in texts:
+            with contextlib.suppress(UnicodeDecodeError):
+                found.append((codec, text, text.encode().decode(codec)))
+    return found
+
+
 @pytest.mark.parametrize(
-    "text",
-    [
-        "Don’t – “quote” …",
-        "über Größe Öl",
-        "naïve café",
-        "🌐 and 🏃‍♂️ and ⚙️",
-        "日本語のメモ",
-        "Ελληνικά",
-        "5 × 3 ≈ 15 √π",
-    ],
+    ("codec", "text", "damaged"),
+    misread(
+        [
+            "Don’t – “quote” …",
+            "über Größe Öl",
+            "naïve café",
+            "🌐 and 🏃‍♂️ and ⚙️",
+            "日本語のメモ",
+            "Ελληνικά",
+            "5 × 3 ≈ 15 √π",
+        ],
+        ["mac_roman", "cp1252", "latin-1"],
+    ),
 )
-@pytest.mark.parametrize("codec", ["mac_roman", "cp1252", "latin-1"])
-def test_mojibake_is_undone_when_the_round_trip_proves_it(text: str, codec: str) -> None:
-    try:
-        damaged = text.encode().decode(codec)
-    except UnicodeDecodeError:
-        pytest.skip(f"{codec} cannot hold these bytes")
-    assert repair([damaged, "filler"])[0][0] == text
+def test_mojibake_is_undone_when_the_round_trip_proves_it(codec: str, text: str, damaged: str) -> None:
+    assert repair([damaged, "filler"])[0][0] == text, codec
 
 
 @pytest.mark.parametrize(
@@ -438,6 +448,63 @@ def test_folders_and_file_names_say_what_a_note_is_about() -> None:
 )
 def test_one_section_one_note(text: str, path: str) -> None:
     assert list(build({"a.md": text}).notes) == [path]
+
+
+ENDED = "# Acme Kiln\n\nA lid keeps the heat in.\n\n**Summary: the kiln is hot.**  \n"
+WHEELS = "A Throwing Wheel turns clay.\n\nOil the Throwing Wheel slowly.\n\n- Throwing Wheel: cloth\n- oil\n\n"
+
+
+@pytest.mark.parametrize("hard_breaks", [False, True])
+def test_text_that_turns_to_another_subject_begins_a_part(hard_breaks: bool) -> None:
+    made = build(
+        {"a.md": f"{ENDED}{WHEELS}The Kiln must be cold before you open it.\n"},
+        Vault(Path("/nowhere/vault"), hard_breaks=hard_breaks),
+    )
+    assert made.notes["shape/wheel.md"].split(" %%\n", 1)[1].strip() == WHEELS.strip()
+    kiln = made.notes["fire/kiln.md"]
+    assert "**Summary: the kiln is hot.**\n" in kiln
+    assert kiln.endswith("The Kiln must be cold before you open it.\n")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"{ENDED}A Throwing Wheel turns clay.\n\nClay must be soft.\n",  # an aside: nothing goes on about it
+        f"{ENDED}A Throwing Wheel table stands beside it.\n\nThe Throwing Wheel is heavy.\n",  # about its table
+        f"{ENDED.replace('  ', '')}{WHEELS}",  # no line break: one paragraph
+        f"# Wheel vs Kiln\n\nBoth are round.\n\n{WHEELS}",  # a comparison keeps what it compares with
+        f"# Kiln and Throwing Wheel\n\nBoth are heavy.\n\n{WHEELS}",  # its heading says so
+    ],
+)
+def test_text_that_only_mentions_another_subject_stays(text: str) -> None:
+    assert len(build({"a.md": text}).notes) == 1
+
+
+def test_a_line_between_a_group_and_its_first_subject_is_a_subject_of_its_own() -> None:
+    text = (
+        "# Kiln\n\nhot\n\n## Around the kiln\n\n**A GLZ has cables.**\n\n### Acme Glaze\n\na\n\n### Acme Wheel\n\nb\n"
+    )
+    made = build({"a.md": text})
+    assert "**A GLZ has cables.**" in made.notes["fire/glaze.md"]
+    assert "has cables" not in made.notes["fire/kiln.md"]
+    single = build({"a.md": text.replace("### Acme Glaze", "### Benches")})
+    assert "**A GLZ has cables.**" in single.notes["fire/kiln.md"]
+
+
+def test_a_section_that_leads_up_to_the_next_goes_with_it() -> None:
+    text = (
+        "# Kiln\n\n## Several kilns\n\nKilns may be flat.\n\n"
+        "That is what a Throwing Wheel does -\n\n## Throwing Wheel\n\nIt turns.\n"
+    )
+    assert "Several kilns" in build({"a.md": text}).notes["shape/wheel.md"]
+    for other in (text.replace("does -", "does."), text.replace("flat.", "flat, or an Acme Glaze.")):
+        assert "Several kilns" in build({"a.md": other}).notes["fire/kiln.md"]
+
+
+def test_a_heading_stays_over_a_list_of_definitions() -> None:
+    text = "# Kiln\n\nhot\n\n## Words\n\n- **Kiln**: the fire in which all pots are made\n- **Ramp**: how fast\n"
+    made = build({"a.md": text})
+    assert "## Words\n" in made.notes["fire/kiln.md"]
 
 
 def test_a_section_under_another_subject_goes_where_its_text_says() -> None:

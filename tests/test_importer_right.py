@@ -1,7 +1,8 @@
 """Sections go to the right note: on the five raw notes where they are, and on a mess of our own in any clone.
 
 ``expected.tsv`` says for each subject which lines treat it. A line may be claimed by several subjects ("Data Pipeline"
-over a text about CodePipeline); it is right in the note of any of them, or in a comparison of one of them.
+over a text about CodePipeline); it is right in the note of any of them, or in a comparison of one of them. Where that
+could be argued about, the column ``why`` gives the reason.
 """
 
 from __future__ import annotations
@@ -9,10 +10,11 @@ from __future__ import annotations
 import csv
 import json
 import os
+import random
 import time
 from collections import Counter, defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pytest
@@ -131,7 +133,22 @@ def test_the_raw_notes_go_to_the_right_notes(tmp_path: Path, capsys: pytest.Capt
         print(result.table())
     assert result.share("service") >= 0.98
     assert result.share() >= 0.90
-    assert len(result.stray) <= 4
+    assert result.stray == []
+
+
+@pytest.mark.skipif(not RAW, reason="RAW_NOTES does not name the folder of the raw notes")
+def test_nine_services_in_ten_arrive_with_half_of_the_aliases(tmp_path: Path) -> None:
+    subjects = catalogue.load(SHIPPED.read_text("utf-8"), SHIPPED.name)
+    results = []
+    for seed in range(4):
+        chosen = random.Random(seed)
+        entries = [
+            replace(entry, aliases=tuple(alias for alias in entry.aliases if chosen.random() < 0.5))
+            for entry in subjects.entries
+        ]
+        results.append(score(Path(RAW).resolve(), tmp_path, HERE / "expected.tsv", catalogue.Catalogue(tuple(entries))))
+    assert sum(result.share("service") for result in results) / len(results) >= 0.895
+    assert sum(len(result.stray) / result.sections for result in results) / len(results) <= 0.06
 
 
 @pytest.mark.skipif(not RAW, reason="RAW_NOTES does not name the folder of the raw notes")

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
 from .catalogue import WORD, Catalogue, Entry, Name, fold, plain, words
@@ -38,6 +38,11 @@ _AROUND = frozenset(
     ).split()
 )
 _ABBREVIATION = re.compile(r"\(([^()]{2,})\)")
+_ONE_OF = re.compile(r"[\s*_>]*(?:an?|eine?|une?|una)\s+(?=\S)", re.IGNORECASE)
+# After "a VPC endpoint" a word like these, or one in -s, is a verb: the name is complete and the sentence is about it.
+_VERBS = frozenset("will can may must should could might cannot ist kann wird hat est peut permet puede".split())
+_BREAK = re.compile(r"(?:\s{2,}|\\)\Z")
+_POINTS_ON = re.compile(r"[:：–—-][\s*_]*\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +148,24 @@ class Matcher:
             names = self.catalogue.exact(" ".join(parts[:length]))
             if names and any(name.strength > 1 for name in names):
                 return names
+        return []
+
+    def defined(self, text: str) -> list[Name]:
+        """The subject that ``text`` begins to speak of, if it does so like "A VPC endpoint connects ..."."""
+        article = _ONE_OF.match(text)
+        if not article:
+            return []
+        rest = _ABBREVIATION.sub(" ", plain(text[article.end() : article.end() + 200]))
+        written = WORD.findall(rest)[: self.catalogue.longest + 2]
+        folded = [fold(word) for word in written]
+        for length in range(min(len(written) - 1, self.catalogue.longest + 1), 0, -1):
+            form = folded[:length]
+            keys = [tuple(form)] + ([tuple(form[1:])] if form[0] in self.catalogue.brands and length > 1 else [])
+            names = [name for key in keys for name in self.catalogue.names.get(key, ())]
+            names = [name for name in names if self._names(name, written[:length])]
+            if names:
+                verb = written[length].lower()
+                return names if verb in _VERBS or re.fullmatch(r"[a-z]+[^\Ws]s|is", verb) else []
         return []
 
     # --- names in headings -----------------------------------------------------------------------------------------
@@ -382,7 +405,9 @@ class _Router:
             return Verdict(versus, 100, "compares two subjects")
         if section.pseudo == "rest":
             return None
-        parted = self.parted(number, section)
+        if section.pseudo == "lead" and "definitions" in section.changes:
+            return self.digression(section, context)
+        parted = self.parted(number, section) or self.ahead(number, section, context)
         if parted:
             return parted
         own = self.own(number)
@@ -424,6 +449,38 @@ class _Router:
                 bare = not self.document.sections[before].blocks or before < number - 1
                 return Verdict(place, 90, "is one side of the comparison above it") if bare else None
         return None
+
+    def digression(self, section: Section, context: Place | None) -> Verdict | None:
+        """The verdict for text that begins with another subject than its heading's; a comparison keeps its own."""
+        names = self.matcher.catalogue.exact(section.title)
+        if not names or (context and len(context.notes) > 1):
+            return None
+        return Verdict(self.matcher.place(names[0].entry), 85, f'the text begins with "{section.title}"')
+
+    def ahead(self, number: int, section: Section, context: Place | None) -> Verdict | None:
+        """The verdict for a short section that leads up to the heading after it.
+
+        Its own heading says no more than the one above ("Multiple VPCs" under "VPC"), its text names nothing else but
+        what that next heading is about, and it ends pointing on: "That's what VPC peering is all about -".
+        """
+        after = number + 1
+        if context is None or section.pseudo or self.children[number] or after >= len(self.document.sections):
+            return None
+        follower = self.document.sections[after]
+        texts = [block for block in section.blocks if not _picture(block)]
+        if follower.level != section.level or not texts or any(block.kind != "paragraph" for block in texts):
+            return None
+        closing = self.prose(texts[-1])
+        if not _POINTS_ON.search(closing) or any(each.score >= 93 for each in self.titled(number)):
+            return None
+        named = next((each for each in self.titled(after) if each.score >= 93), None)
+        if named is None or named.name.entry not in self.matcher.mentions(closing):
+            return None
+        note = self.entries[named.name.entry].note
+        others = {self.entries[entry].note for entry in self.own(number)} - context.notes
+        if note in context.notes or others != {note}:
+            return None
+        return Verdict(self.matcher.place(named.name.entry), 80, f'leads up to "{self.title(after)}", which follows')
 
     def inside(self, candidates: list[Candidate], own: Counter[int], context: Place | None) -> Verdict | None:
         """The verdict when the heading names the subject of the context itself or a feature of it.
@@ -616,6 +673,7 @@ def _split(document: Document, matcher: Matcher) -> None:
     """Part sections where a paragraph or a list item begins another subject, without a heading to say so."""
     sections: list[Section] = []
     moved: dict[int, int] = {}
+    gathers = _gathering(document, matcher)
     for number, section in enumerate(document.sections):
         parent = moved.get(section.parent, section.parent)
         here = len(sections)
@@ -624,6 +682,8 @@ def _split(document: Document, matcher: Matcher) -> None:
         sections.append(section)
         target = section
         lists = _definitions(blocks, matcher)
+        blocks, digressions = _digressions(blocks, section, gathers[number], document, matcher)
+        owner = here  # the section that items and what follows them belong to
         previous_end = section.end
         kind_before = ""
         loose = False  # whether an earlier paragraph of this section began another subject after a wide gap
@@ -632,6 +692,16 @@ def _split(document: Document, matcher: Matcher) -> None:
             before, kind_before = kind_before, block.kind
             previous_end = block.end
             begins = ""
+            turns = digressions.get(id(block))
+            returns = turns == ""
+            owner = here if returns else owner
+            if turns:
+                target = Section(PSEUDO + 1, turns, block.start, block.start, here, section.depth + 1, "lead")
+                target.changes.add("definitions")
+                owner = len(sections)
+                sections.append(target)
+                target.blocks.append(block)
+                continue
             if block.kind == "paragraph" and block.lead:
                 begins, kind = block.lead, "lead"
             elif block.kind == "paragraph" and (gap >= 2 + (before == "item") or loose) and number:
@@ -647,14 +717,116 @@ def _split(document: Document, matcher: Matcher) -> None:
                     begins, kind = cell, "lead"
             if begins:
                 changes = {"definitions"} if kind == "item" and lists[block.group] else set()
-                target = Section(PSEUDO + 1, begins, block.start, block.start, here, section.depth + 1, kind, changes)
+                owner = here if kind == "lead" else owner
+                depth = sections[owner].depth + 1
+                target = Section(PSEUDO + 1, begins, block.start, block.start, owner, depth, kind, changes)
                 sections.append(target)
-            elif target.pseudo == "item" and not _picture(block):
+            elif returns or (target.pseudo == "item" and not _picture(block)):
                 # An item's subject ends with the item and its pictures.
-                target = Section(PSEUDO + 1, "", block.start, block.start, here, section.depth + 1, "rest")
+                depth = sections[owner].depth + 1
+                target = Section(PSEUDO + 1, "", block.start, block.start, owner, depth, "rest")
                 sections.append(target)
             target.blocks.append(block)
     document.sections[:] = sections
+
+
+def _gathering(document: Document, matcher: Matcher) -> list[bool]:
+    """For each section, whether it is a group of subjects: most of its sub-headings are names of the catalogue."""
+    named, count = Counter[int](), Counter[int]()
+    for section in document.sections[1:]:
+        if section.level < PSEUDO:
+            count[section.parent] += 1
+            names = matcher.catalogue.exact(_own_words(section.title))
+            named[section.parent] += any(name.strength > 1 for name in names)
+    return [count[number] > 1 and 2 * named[number] > count[number] for number in range(len(document.sections))]
+
+
+def _digressions(
+    blocks: list[Block], section: Section, gathers: bool, document: Document, matcher: Matcher
+) -> tuple[list[Block], dict[int, str]]:
+    """Where the text under a heading turns to another subject with words like "A VPC endpoint connects ...".
+
+    It does when at least two blocks from there on name that subject and it ends where one names the heading's alone;
+    or when it is all there is between the heading of a group of subjects and the first of them.
+
+    Returns:
+        The blocks, with one of its own for such words after a line break; and by the ``id`` of a block the name that
+        it begins with, or nothing where the text comes back to what its heading says.
+    """
+    opened = [(block, *_opened(block, document, matcher)) for block in blocks]
+    if section.parent < 0 or not any(names for _, _, names in opened):
+        return blocks, {}
+    entries = matcher.catalogue.entries
+    heading = matcher.candidates(_own_words(section.title))
+    subject = {each.name.entry for each in heading if each.score >= 93}
+    about = {entries[each.name.entry].note for each in heading if each.score >= 60}
+    pieces: list[tuple[Block, Name | None]] = []
+    whole: dict[int, Block] = {}
+    for block, line, names in opened:
+        name = names[0] if names and entries[names[0].entry].note not in about else None
+        if name and line:
+            head = replace(block, end=block.start + line, lines=block.lines[:line])
+            if head.lines[-1].endswith("\\"):  # a break before nothing would be shown as it is written
+                head.lines[-1] = head.lines[-1].removesuffix("\\").rstrip()
+            tail = replace(block, start=block.start + line, lines=block.lines[line:])
+            whole[id(tail)] = block
+            pieces += [(head, None), (tail, name)]
+        else:
+            pieces.append((block, name))
+    texts = [matcher.mentions(_own_words("\n".join(piece.lines))) for piece, _ in pieces]
+    notes = [{entries[entry].note for entry in text} for text in texts]
+    alone = gathers and not subject and sum(not _picture(piece) for piece, _ in pieces) == 1
+    turns: dict[int, str] = {}
+    until = 0
+    for at, (piece, name) in enumerate(pieces):
+        if name is None or at < until:
+            continue
+        note = entries[name.entry].note
+        if not alone and not (at and subject):
+            continue
+        until = at + 1
+        while until < len(pieces):
+            other = pieces[until][1]
+            elsewhere = other is not None and entries[other.entry].note != note
+            if elsewhere or (subject & texts[until].keys() and note not in notes[until]):
+                break
+            until += 1
+        if alone or sum(note in found for found in notes[at:until]) > 1:
+            turns[id(piece)] = name.text
+            if until < len(pieces):
+                turns[id(pieces[until][0])] = ""
+    out: list[Block] = []
+    for piece, _ in pieces:
+        if id(piece) in whole and id(piece) not in turns:
+            if id(out[-1]) in turns:
+                turns[id(whole[id(piece)])] = turns[id(out[-1])]
+            out[-1] = whole[id(piece)]
+        else:
+            out.append(piece)
+    return out, turns
+
+
+def _opened(block: Block, document: Document, matcher: Matcher) -> tuple[int, list[Name]]:
+    """The first line of a paragraph that begins to speak of a subject, where a new paragraph could begin."""
+    if block.kind != "paragraph" or block.lead:
+        return 0, []
+    stars = ticks = brackets = 0
+    for line in range(len(block.lines) if len(block.lines) == block.end - block.start else 1):
+        if line:
+            before = block.lines[line - 1]
+            stars, ticks = stars + before.count("**"), ticks + before.count("`")
+            brackets += before.count("[") - before.count("]")
+            if stars % 2 or ticks % 2 or brackets or not _BREAK.search(document.lines[block.start + line - 1]):
+                continue
+        names = matcher.defined(_own_words(block.lines[line][:LONGEST]))
+        if names:
+            return line, names
+    return 0, []
+
+
+def _own_words(text: str) -> str:
+    """Text without its links: a section does not link to its own subject."""
+    return _ADDRESS.sub(" ", MARKER.sub(" ", text))
 
 
 def _picture(block: Block) -> bool:

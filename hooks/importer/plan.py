@@ -429,7 +429,8 @@ class _Builder:
         document = part.source.document
         number, depth = part.members[index]
         for member, deeper in part.members[index:]:
-            if member != number and deeper <= depth:
+            untitled = document.sections[member].pseudo in ("item", "lead", "rest")  # parts of the text under it
+            if member != number and deeper <= depth and not untitled:
                 break
             if document.sections[member].blocks:
                 return False
