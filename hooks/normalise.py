@@ -94,6 +94,8 @@ def run(options: argparse.Namespace, console: Console) -> int:
     bar = _Bar()
     with bar.progress:
         made = plan.build(_texts(found), found, vault, subjects, digest=sources.digest, progress=bar)
+        if not options.dry_run:
+            write.tidy(vault.root)
         if not options.dry_run and (made.notes or made.pictures):
             write.apply(vault.root, made.notes, made.pictures, bar)
     if options.report is not None:

@@ -259,6 +259,58 @@ def test_a_kill_leaves_the_vault_as_it_was(vault: Path, tmp_path: Path) -> None:
         assert process.returncode in (0, 1, -signal.SIGTERM)
 
 
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+sys.path.insert(0, "hooks")
+from importer import write
+link, count = os.link, 0
+def stop(draft, goal):
+    global count
+    count += 1
+    if count == 2:
+        print("here", flush=True)
+        sys.stdin.readline()
+        os.kill(os.getpid(), signal.SIGKILL)
+    link(draft, goal)
+os.link = stop
+write.apply(Path(sys.argv[1]), {"a.md": "a", "b.md": "b", "c.md": "c"}, [])
+"""
+
+
+@pytest.mark.skipif(write.fcntl is None, reason="this system has no locks that end with their process")
+def test_the_next_run_removes_what_a_killed_one_left(vault: Path, notes: Path) -> None:
+    process = subprocess.Popen(
+        [sys.executable, "-c", KILLED, str(vault)],
+        cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    assert process.stdout is not None
+    assert process.stdout.readline() == "here\n"
+    (left,) = vault.glob(".*")
+    write.tidy(vault)
+    assert len(list(left.iterdir())) == 4, "a run that lives keeps its drafts"
+    process.communicate("go on\n", timeout=60)
+    assert process.returncode == -signal.SIGKILL
+    run(notes, "--into", vault, "--dry-run")
+    assert left.exists()
+    assert run(notes, "--into", vault) == 0
+    assert sorted(tree(vault)) == ["a.md", "fire", "fire/glaze.md", "fire/kiln.md"]
+
+
+def test_hidden_folders_of_other_makers_stay(vault: Path, tmp_path: Path) -> None:
+    mine, elsewhere = vault / ".normalise-notes", tmp_path / "elsewhere"
+    for folder in (mine, elsewhere, vault / ".normalise-empty", vault / ".normalise-bare"):
+        folder.mkdir()
+    for path in (mine / "lock", mine / "1", mine / "poem.md", elsewhere / "lock", elsewhere / "1"):
+        path.write_text("mine", encoding="utf-8")
+    (vault / ".normalise-bare" / "1").write_text("mine", encoding="utf-8")
+    (vault / ".normalise-link").symlink_to(elsewhere)
+    (vault / ".normalise-file").write_text("mine", encoding="utf-8")
+    before = tree(tmp_path)
+    write.tidy(vault)
+    assert tree(tmp_path) == before
+
+
 def test_a_file_that_appears_meanwhile_is_not_replaced(vault: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     link = os.link
 

@@ -2,20 +2,32 @@
 
 Everything is first written to a hidden folder inside the vault, on the same file system; then each file gets its name
 by a hard link, which cannot replace a file that exists. Whatever stops the run in between, an interrupt included,
-takes back what was placed.
+takes back what was placed. Only a kill that cannot be caught leaves that hidden folder behind; the next run removes it
+(:func:`tidy`).
 """
 
 from __future__ import annotations
 
+import contextlib
 import os
+import re
 import shutil
 import signal
 import tempfile
 from pathlib import Path, PurePosixPath
+from typing import BinaryIO
 
 from .errors import InputError
 from .plan import Picture
 from .sources import Progress, digest
+
+try:
+    import fcntl
+except ImportError:  # Windows has no such locks: what a kill leaves there stays
+    fcntl = None  # type: ignore[assignment]
+
+_STAGING = ".normalise-"
+_LOCK = "lock"
 
 
 def targets(root: Path, names: list[str]) -> dict[str, Path]:
@@ -55,8 +67,10 @@ def apply(root: Path, notes: dict[str, str], pictures: list[Picture], progress: 
     goals = targets(root, [*notes, *(picture.target for picture in pictures)])
     placed: list[tuple[Path, int, int]] = []
     folders: list[Path] = []
-    staging = Path(tempfile.mkdtemp(prefix=".normalise-", dir=root))
+    staging = Path(tempfile.mkdtemp(prefix=_STAGING, dir=root))
+    lock: BinaryIO | None = None
     try:
+        lock = _claim(staging)
         staged: list[tuple[Path, Path]] = []
         for number, (name, text) in enumerate(notes.items()):
             draft = staging / str(number)
@@ -88,12 +102,54 @@ def apply(root: Path, notes: dict[str, str], pictures: list[Picture], progress: 
             for folder in reversed(folders):
                 if folder.is_dir() and not any(folder.iterdir()):
                     folder.rmdir()
-            shutil.rmtree(staging, ignore_errors=True)
+            _remove(staging, lock)
         finally:
             if before is not None:
                 signal.signal(signal.SIGINT, before)
         raise
+    _remove(staging, lock)
+
+
+def tidy(root: Path) -> None:
+    """Remove the drafts of runs that were killed.
+
+    A hidden folder is such a run's only if it holds nothing but numbered drafts and a lock that nobody has: the system
+    gives a lock back when its process ends, however it ends.
+    """
+    for folder in sorted(root.glob(f"{_STAGING}*")):
+        lock = folder / _LOCK
+        with contextlib.suppress(OSError):
+            if fcntl is None or folder.is_symlink() or lock.is_symlink() or not lock.is_file():
+                continue
+            with lock.open("r+b") as file:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                if all(
+                    entry.is_file(follow_symlinks=False) and re.fullmatch(rf"\d+|{_LOCK}", entry.name)
+                    for entry in os.scandir(folder)
+                ):
+                    _remove(folder, file)
+
+
+def _claim(staging: Path) -> BinaryIO | None:
+    """Lock the folder of a run for as long as the run lives; ``None`` where there are no locks."""
+    if fcntl is None:
+        return None
+    draft = staging / f"{_LOCK}.new"
+    file = draft.open("xb")
+    with contextlib.suppress(OSError):  # some network file systems have no locks
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        draft.rename(staging / _LOCK)  # it is found under its name only when it is held
+    return file
+
+
+def _remove(staging: Path, lock: BinaryIO | None) -> None:
+    """Remove a run's folder, its lock last, so that a kill in between leaves what the next run can remove."""
+    with contextlib.suppress(OSError):
+        for path in sorted(staging.iterdir(), key=lambda path: path.name == _LOCK):
+            path.unlink(missing_ok=True)
     shutil.rmtree(staging, ignore_errors=True)
+    if lock is not None:
+        lock.close()
 
 
 def _place(draft: Path, goal: Path) -> None:
