@@ -386,6 +386,7 @@ def test_a_comparison_is_a_note_of_its_own() -> None:
     made = build({"a.md": "# Glaze vs. Kiln\n\nno contest\n", "b.md": "# Kiln vs Glaze\n\nnone at all\n"})
     (path,) = made.notes
     assert path == "compare/glaze-vs-kiln.md"
+    assert made.notes[path].startswith("---\ntitle: Glaze vs Kiln\naliases:\n- Kiln vs Glaze\n---\n")
 
 
 def test_a_comparison_of_more_subjects_takes_in_one_of_fewer(tmp_path: Path) -> None:

@@ -258,7 +258,8 @@ class _Builder:
                     for part in fresh
                     if (about := part.source.verdicts[0].place) is not None and about.note == note and not about.heading
                 ]
-                for name, known in (("aliases", self.aliases(note) if owner else []), ("tags", [])):
+                names = self.aliases(note) if owner else self.turned(title)
+                for name, known in (("aliases", names), ("tags", [])):
                     carried = [each for meta in metas for each in strings(meta.get(name))]
                     values = list(dict.fromkeys([*known, *carried]))
                     if values:
@@ -470,6 +471,12 @@ class _Builder:
                     continue  # two spellings of one long name: the first is enough
                 out.append(alias)
         return out
+
+    def turned(self, title: str) -> list[str]:
+        """The other name of a comparison, its two sides the other way round, unless another note has it."""
+        sides = title.split(" vs ")
+        other = " vs ".join(reversed(sides))
+        return [other] if len(sides) == 2 and not self.catalogue.exact(other) else []
 
     # --- notes that exist ------------------------------------------------------------------------------------------
 
