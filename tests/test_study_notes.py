@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from study import cards, exams, glossary, numbers, schema, sections, tables
+from study import cards, exams, glossary, numbers, schema, search, sections, tables
 from vault.index import Index
 from vault.note import Note
 
@@ -327,3 +327,15 @@ def test_terms_are_whole_words_of_a_text_once(text: str, found: list[str]) -> No
         seen.add(term.anchor)
         out.append(text[start:end])
     assert out == found
+
+
+def test_search_puts_a_name_before_longer_ones_that_contain_it() -> None:
+    titles = {"vpc/": "Amazon VPC", "vpc-lattice/": "Amazon VPC Lattice", "which/": "Peering or VPC Lattice?"}
+    entries = [{"location": place, "title": title, "text": ""} for place, title in titles.items()]
+    entries.insert(1, {"location": "vpc/#cost", "title": "Cost", "text": ""})
+    boosts = {entry["location"]: entry.get("boost") for entry in search.add_names(entries, {"vpc/": ["Virtual"]})}
+    assert boosts["vpc/"] == search.BASIC, "other titles contain it"
+    assert boosts["vpc-lattice/"] is None, "another title contains it, but it contains a name itself"
+    assert boosts["which/"] is None
+    assert boosts["vpc/#cost"] is None
+    assert boosts["vpc/#also-known-as"] == search.OTHER_NAMES

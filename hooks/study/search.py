@@ -1,17 +1,26 @@
-"""The search index: a note's other names count as much as its title."""
+"""The search index: a note's other names count as much as its title, and a name before the longer ones with it."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 # The id of the line under the title that shows them.
 ANCHOR = "also-known-as"
 
+# A little less than a title: "lambda" means AWS Lambda before a note that is also called Lambda@Edge.
+OTHER_NAMES = 0.8
+# The search takes each word for the beginning of one and prizes rare ones: for "lambda", Lambda@Edge before Lambda.
+# This is enough to turn that round, and too little to beat a title that has all the words of a longer query.
+BASIC = 1.5
+
 
 def add_names(entries: Iterable[dict[str, Any]], names: Mapping[str, Sequence[str]]) -> list[dict[str, Any]]:
-    """Give the other names of each page an entry of their own.
+    """Give the other names of each page an entry of their own, and more weight to a name that other titles contain.
 
     A search ranks titles far above text. As text, "Elastic Compute Cloud" comes after every title that begins with
     "Cloud"; as the title of an entry, it leads to its page.
+
+    Who types only "VPC" means that note, not "VPC endpoints" or "VPC Lattice": these have words of their own.
 
     Args:
         entries: the index's entries, a page's own before those of its sections.
@@ -20,11 +29,28 @@ def add_names(entries: Iterable[dict[str, Any]], names: Mapping[str, Sequence[st
     Returns:
         The entries with the new ones behind their pages'.
     """
+    entries = list(entries)
+    titles = {entry["location"]: _words(entry["title"]) for entry in entries if "#" not in entry["location"]}
+    # A file has the short name that people say.
+    short = {address: name for address, title in titles.items() if (name := _words(address)) and name in title}
+    basic = {
+        address
+        for address, name in short.items()
+        if any(name in title for other, title in titles.items() if other != address)
+        and not any(part in name for other, part in short.items() if other != address)
+    }
     found = []
     for entry in entries:
+        address = entry["location"]
         found.append(entry)
-        if some := names.get(entry["location"]):
-            address = f"{entry['location']}#{ANCHOR}"
-            # A little less than a title: "lambda" means AWS Lambda before a note that is also called Lambda@Edge.
-            found.append({"location": address, "title": ", ".join(some), "text": "", "boost": 0.8})
+        if some := names.get(address):
+            title = ", ".join(some)
+            found.append({"location": f"{address}#{ANCHOR}", "title": title, "text": "", "boost": OTHER_NAMES})
+        if address in basic:
+            entry["boost"] = entry.get("boost", 1.0) * BASIC
     return found
+
+
+def _words(text: str) -> str:
+    """A text's words, each behind a blank, so that a name is found where the words of a title begin."""
+    return "".join(f" {word}" for word in re.findall(r"\w+", text.lower()))
