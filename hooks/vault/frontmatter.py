@@ -6,6 +6,7 @@ from typing import Any
 
 import yaml
 
+_MOST_VALUES = 100_000
 _LIST_PROPERTIES = ("tags", "aliases", "cssclasses")
 
 
@@ -59,7 +60,23 @@ def split(text: str) -> Properties:
     if not isinstance(values, dict):
         kind = type(values).__name__
         return _unreadable(source, body, (2, f"expected 'name: value' lines, found a {kind}"))
+    if _endless(values):
+        return _unreadable(source, body, (2, "a value holds itself, or far too much"))
     return Properties(_normalise(values), body, close + 2)
+
+
+def _endless(values: dict[Any, Any]) -> bool:
+    """Whether YAML's ``&name`` and ``*name`` make a few lines into more than anybody could walk through."""
+    stack: list[Any] = [values]
+    count = 0
+    while stack and count < _MOST_VALUES:
+        value = stack.pop()
+        count += 1
+        if isinstance(value, dict):
+            stack.extend(value.values())
+        elif isinstance(value, (list, tuple)):
+            stack.extend(value)
+    return bool(stack)
 
 
 def _unreadable(source: str, body: str, error: tuple[int, str]) -> Properties:
