@@ -26,6 +26,13 @@ VOID = frozenset((
 ).split())
 _URLS = frozenset({"href", "src", "cite", "poster"})
 _DROPPED_WITH_CONTENT = frozenset({"script", "style", "template", "noscript", "object", "svg", "math", "title"})
+_STYLES = re.compile(
+    r"(?:background-)?color|(?:text|vertical)-align|text-(?:decoration|transform|indent)|font-(?:size|weight|style|family)"
+    r"|line-height|white-space|float|clear|display|(?:(?:max|min)-)?(?:width|height)"
+    r"|(?:margin|padding|border)(?:-(?:top|right|bottom|left))?(?:-(?:color|style|width))?|border-(?:radius|collapse)"
+)
+# Of functions only those that make a colour or a length.
+_STYLE_VALUE = re.compile(r"(?:[\w\s#%.,'!-]|(?:rgba?|hsla?|calc|var)\([\w\s%.,+*-]*\))+", re.IGNORECASE)
 _SCHEMES = frozenset({"http", "https", "mailto", "tel", "obsidian", "ftp"})
 _CONTROLS = re.compile(r"[\x00-\x20\x7f-\xa0\u2000-\u200f\u2028-\u202f\ufeff]")
 
@@ -37,6 +44,16 @@ def safe_url(url: str) -> bool:
     if not colon or re.search(r"[/?#]", scheme):
         return True
     return scheme.lower() in _SCHEMES or bool(re.match(r"data:image/(?:png|gif|jpeg|webp);base64,", compact, re.I))
+
+
+def safe_style(style: str) -> str:
+    """The declarations of a ``style`` attribute that colour, align or size a text: they load and cover nothing."""
+    kept = []
+    for declaration in style.split(";"):
+        name, _, value = declaration.strip().partition(":")
+        if _STYLES.fullmatch(name.strip().lower()) and _STYLE_VALUE.fullmatch(value.strip()):
+            kept.append(f"{name.strip().lower()}: {value.strip()}")
+    return "; ".join(kept)
 
 
 def sanitize(source: str) -> str:
@@ -72,11 +89,13 @@ class _Sanitizer(HTMLParser):
             return
         kept = []
         for name, value in attrs:
-            if name not in ATTRIBUTES and not re.fullmatch(r"data-[a-z0-9-]+", name):
+            if name not in ATTRIBUTES and name != "style" and not re.fullmatch(r"data-[a-z0-9-]+", name):
                 continue
             if name in _URLS and not safe_url(value or ""):
                 continue
             if name == "srcset" and not all(safe_url(part.strip()) for part in (value or "").split(",")):
+                continue
+            if name == "style" and not (value := safe_style(value or "")):
                 continue
             kept.append(name if value is None else f'{name}="{html.escape(value)}"')
         if tag == "iframe":
