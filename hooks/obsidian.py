@@ -17,10 +17,11 @@ import json
 import os
 import posixpath
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import partial
 from pathlib import Path
 from typing import Any, Literal
+from urllib.parse import unquote
 
 import yaml
 from mkdocs.config.defaults import MkDocsConfig
@@ -137,7 +138,7 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
         if not _inside(file, vault):
             _warn(Problem(file.src_uri, 0, "leads out of the vault through a symbolic link; it is not published"))
             files.remove(file)
-        elif file.inclusion == InclusionLevel.EXCLUDED or (file.inclusion.is_excluded() and not _serving):
+        elif file.inclusion == InclusionLevel.EXCLUDED or (file.inclusion == InclusionLevel.DRAFT and not _serving):
             hidden.add(file.src_uri)
         elif not file.is_documentation_page():
             attachments.add(file.src_uri)
@@ -197,11 +198,22 @@ def _only_used_by(unpublished: dict[str, Note], notes: dict[str, Note], attachme
         return {
             found.path
             for note in some.values()
-            for _, _, reference in note.references()
-            if (found := everything.find(reference.link.path, note.path)).path in attachments and found.path
+            for path in _files_named_in(note)
+            if (found := everything.find(path, note.path)).path in attachments and found.path
         }
 
     return used(unpublished) - used(notes)
+
+
+def _files_named_in(note: Note) -> Iterator[str]:
+    """The paths of all links and embeds of a note, also of those in HTML and of its picture for link previews."""
+    for _, _, reference in note.references():
+        yield reference.link.path
+    for match in re.finditer(r"\b(?:src|href|poster)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))", note.body):
+        yield unquote(match[1] or match[2] or match[3] or "").partition("#")[0]
+    for name in ("image", "cover"):
+        if isinstance(note.meta.get(name), str):
+            yield note.meta[name]
 
 
 def _address_by_name(files: Files, notes: dict[str, Note]) -> None:
@@ -233,8 +245,9 @@ def _plan_redirects(files: Files, notes: dict[str, Note], config: MkDocsConfig) 
     taken = {file_key(file.dest_uri): file.src_uri for file in files}
     for path, note in sorted(notes.items()):
         permalink = note.meta.get("permalink")
-        for name in [*([permalink] if isinstance(permalink, str) else []), *note.aliases]:
-            address = redirects.address(name)
+        permalinks = [permalink] if isinstance(permalink, str) else []
+        for at, name in enumerate([*permalinks, *note.aliases]):
+            address = redirects.address(name, keep_case=at < len(permalinks))
             if address is None:
                 _warn(Problem(path, 0, f"no address can be made of the alias or permalink '{name}'"))
                 continue
@@ -252,7 +265,7 @@ def _add_assets(files: Files, config: MkDocsConfig, notes: dict[str, Note]) -> N
     """Add the hook's own style and script, and the big libraries only to a vault that uses them."""
     wanted = {"obsidian.css", "obsidian.js"}
     sources = [note.source for note in notes.values()]
-    if any("```mermaid" in source or "~~~mermaid" in source for source in sources):
+    if any(re.search(r"(?:```|~~~)[ \t]*mermaid", source) for source in sources):
         wanted.add("mermaid")
     if any("$" in source for source in sources):
         wanted.add("katex")
@@ -287,8 +300,9 @@ def on_page_markdown(markdown: str, page: SitePage, config: MkDocsConfig, files:
         return
     page.meta = _for_theme(page.meta, config)
     first = next((block for block in note.blocks if not isinstance(block, blocks.Comment)), None)
-    if "title" in page.meta:
-        page.meta["title"] = str(page.meta["title"])
+    title = page.meta.pop("title", None)
+    if title is not None and str(title).strip():
+        page.meta["title"] = str(title)
     elif isinstance(first, blocks.Heading) and first.level == 1:
         page.meta["title"] = _harmless(note.anchors[0].text)
     elif page.file.name != "index":

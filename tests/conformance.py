@@ -66,6 +66,8 @@ VAULT = {
     "L6.md": "six ![[L7]]\n",
     "L7.md": "seven\n",
     "Notes.md": "has a footnote[^1]\n\n[^1]: the note's own\n",
+    "Refs.md": "[r][1]\n\n[1]: https://b.org\n",
+    "Round.md": "round[^1]\n\n[^1]: ![[Round]] ![[note]]\n",
 }
 ATTACHMENTS = (
     "pic.png", "img/photo.jpg", "img/with blank.png", "sound.mp3", "film.mp4", "paper.pdf", "board.canvas", "data.zip",
@@ -157,6 +159,12 @@ case("1", "**[[Target]]** and *[[Two|x]]*", f"<strong>{link(T, 'Target')}</stron
 case("1", "<u>[[Target]]</u>", f"<u>{link(T, 'Target')}</u>")
 case("1", "[t][ref] here\n\n[ref]: Target.md", 'href="Target.md"')
 case("1", "[[]] and [[|x]]", "[[]]", problems="does not exist")
+case("1", "[t][r] [r] ![p|30][pic]\n\n[r]: Target.md#Head\n[pic]: photo.jpg",
+     link(T + "#head", "t"), link(T + "#head", "r"), 'alt="p"', 'src="img/photo.jpg"', 'width="30"')  # fmt: skip
+case("1", "[t][r] and [r]\n\n[r]: Nope.md", UNRESOLVED, ">t</span>", "!<a", problems="'Nope.md' does not exist")
+case("1", "[[#]]", ">#</a>")
+case("1", "[[v1.3 notes]] ![[v1.3 notes]]", UNRESOLVED, "!missing-picture",
+     problems=("note 'v1.3 notes' does not exist", "note 'v1.3 notes'"))  # fmt: skip
 
 # 2 Which file
 case("2", "[[target]] [[TARGET]]", link(T, "target"), link(T, "TARGET"))
@@ -178,6 +186,7 @@ case("2", "[[paper]]", UNRESOLVED, problems="'paper' does not exist")
 case("2", "[[paper.pdf]]", link("paper.pdf", "paper.pdf"))
 case("2", "[[board.canvas]]", link("board.canvas", "board.canvas"))
 case("2", "[[Second]] [[another NAME]]", link("Two.md", "Second"), link("Two.md", "another NAME"))
+case("2", "[[a/tie]] [[a/TIE]]", link("a/Tie.md", "a/tie"), link("a/Tie.md", "a/TIE"))
 case("2", "[[ünïcode]]", 'href="%C3%9Cn%C3%AFcode.md"')
 
 # 3 Which heading
@@ -195,6 +204,7 @@ case("3", "[[Target#Haed]]", 'href="Target.md"', problems="did you mean 'Head'")
 case("3", "## A\n\n## A\n\n[[#A]]", '<h2 id="a">', '<h2 id="a_1">', 'href="#a"')
 case("3", "## Title ^hid\n\n[[#Title]] [[#^hid]]", 'href="#title"', 'href="#block-hid"', "!Title ^hid")
 case("3", "## Größe & Maß\n\n[[#größe maß]]", 'href="#groe-ma"')
+case("3", "## See [x](y)\n\n[[#See x]]", problems=("'y' does not exist", "did you mean 'See [x](y)'"))
 
 # 4 Blocks
 case("4", "text ^my-id\n\n[[#^MY-ID]]", '<p id="block-my-id">text</p>', 'href="#block-my-id"')
@@ -215,6 +225,9 @@ case("4", "> in a quote ^qq", '<p id="block-qq">in a quote</p>')
 case("4", "2^10 is a power, and ^no-id in the middle", "2^10", "^no-id in the middle", "!block-")
 case("4", "[[Target#^nope]]", 'href="Target.md"', problems="no such block in 'Target.md'")
 case("4", "`x ^id`", "<code>x ^id</code>")
+case("4", "> [!note] Title ^ct\n> body", 'id="block-ct"', "!^ct")
+case("4", "![[folder/Own]] ^em\n\n[[#^em]]", '<div class="embed" id="block-em">', 'href="#block-em"')
+case("4", "a ![[folder/Own]] b ^ab", '<p id="block-ab">a</p>', "<p>b</p>")
 
 # 5 Embeds
 case("5", "![[pic.png]]", '<img alt="pic.png" loading="lazy" src="pic.png" />')
@@ -260,6 +273,14 @@ case("5", "own[^1]\n\n[^1]: mine\n\n![[Notes]]", "mine", "the note's own".replac
 case("5", "![](https://www.youtube.com/watch?v=NnTvZWp5Q7o)", "<iframe", "youtube-nocookie.com/embed/NnTvZWp5Q7o")
 case("5", "![[../../etc/passwd]]", "!<img", "!href", problems="does not exist")
 case("5", "# See ![[Two]]", 'href="Two.md"')
+case("5", "![](folder/Own.md) ![x](Target#Sub)", "<p>own</p>", "in sub", "!text of head")
+case("5", "| a |\n| --- |\n| ![[folder/Own]] |", '<td> <div class="embed">', "<p>own</p>")
+case("5", "![[folder/Own]]\nmore\n[[Nope]]", "own", problems="'Nope' does not exist")
+case("5", "1. a\n2. b ^b2\n\n![[#^b2]]", '<ol start="2"><li>b</li></ol>')
+case("5", "[r][1] ![[Refs]]\n\n[1]: https://a.org", '<a href="https://a.org">r</a>', '<a href="https://b.org">r</a>')
+case("5", "a[^1]\n\n[^1]: ![[Round]]", 'id="fn:e1-1"', 'class="embed embed-link"')
+case("5", "![[film.mp4#t=10]] [[paper.pdf#page=3]]", 'src="film.mp4#t=10"', 'href="paper.pdf#page=3"')
+case("5", "![](https://twitter.com/obsdn/status/158)", "<iframe", "Tweet.html?id=158", "!<img")
 
 # 6 Callouts
 for kind, style in {
@@ -296,6 +317,7 @@ case("7.1", "snake_case_name and 2*3*4", "snake_case_name")
 case("7.1", r"\*no\* \== \#tag \`x\`", "*no*", "!<em", "!<mark", "!tag\"")
 case("7.1", "==a [[Target]] b==", f"<mark>a {link(T, 'Target')} b</mark>")
 case("7.1", "``code with ` tick``", "<code>code with ` tick</code>")
+case("7.1", r"\$5 and $6 \%%x\%% \^[n] \| \~\~ \<b> \"", "<p>$5 and $6 %%x%% ^[n] | ~~ &lt;b&gt; \"</p>")
 case("7.1", "https://example.org/x and <https://example.org/y>", 'href="https://example.org/x"', 'href="https://example.org/y"')
 
 # 7.2
@@ -317,6 +339,10 @@ case("7.3", "inline^[a *note* with [[Target]]] here", "<em>note</em>", link(T, "
 case("7.3", "x[^1] y[^2]\n\n[^1]: one\n[^2]: two", "one", "two", "!<p>[^2]")
 case("7.3", "no such[^9]", "no such[^9]")
 case("7.3", "`[^1]` and `^[x]`\n\n[^1]: t", "<code>[^1]</code>", "<code>^[x]</code>")
+case("7.3", "a[^1]\n\n[^1]: one ^[two ^[three]]", "one", "<p>two", "<p>three")
+case("7.3", "a[^z] b[^y]\n\n[^y]: second\n[^z]: first", 'href="#fn:z">1</a>', 'href="#fn:y">2</a>')
+case("7.3", "a[^1] b[^2]\n\n[^2]: two\n[^1]: ", 'href="#fn:1">1</a>', "<p>two")
+case("7.3", "[^q'q]: nothing refers to it", "nothing refers to it", "!footnote-backref")
 
 # 7.4
 case("7.4", "- [ ] open\n- [x] done", 'type="checkbox"', "checked", 'data-task="x"', "open")
@@ -376,6 +402,7 @@ case("7.7", "| a | b |\n| --- | --- |\n| only one |", "<td>only one</td> <td></t
 case("7.7", "| a | b |\n| - | - |\n| 1 | 2 |", "!<table")
 case("7.7", "| [[Target\\|t]] | **b** |\n| --- | --- |\n| [[Target#Head\\|h]] | x |", link(T, "t"), link(T + "#head", "h"))
 case("7.7", "| a |\n| --- |\n| 1 |\n\nafter", "<td>1</td>", "<p>after</p>")
+case("7.7", "| a |\n| --- |\n| [[Nope\\|x]] |", UNRESOLVED, problems="[[Nope\\|x]]: note 'Nope' does not exist")
 case("7.7", "- item\n\n  | a | b |\n  | --- | --- |\n  | 1 | 2 |", "<li><p>item</p>", "<td>1</td>")
 
 # 7.8
@@ -393,6 +420,8 @@ case("7.9", "```mermaid\ngraph LR\nA[Target] --> B\nclass A internal-link;\n```"
      '<pre class="mermaid"><code>graph LR', 'click A href "Target.md"')  # fmt: skip
 case("7.9", "```mermaid\ngraph LR\nTarget --> B\nclass Target,B internal-link\n```", 'click Target href "Target.md"',
      problems="internal-link 'B': note 'B' does not exist")  # fmt: skip
+case("7.9", "```mermaid\ngraph LR\nA[/Target/] --> B((Two))\nclass A,B internal-link\n```",
+     'click A href "Target.md"', 'click B href "Two.md"')  # fmt: skip
 case("7.9", '```mermaid\ngraph LR\nX["Note with blanks"] --> B\nclass X internal-link;\n```',
      'click X href "Note%20with%20blanks.md"')  # fmt: skip
 case("7.9", "```mermaid\nA --> B\n```", "A --&gt; B", "!click")
@@ -417,6 +446,7 @@ case("7.10", '![[pic.png|"><script>x</script>]]', "!<script")
 case("7.10", '[[Nowhere" onmouseover="x]]', "&quot; onmouseover=&quot;x", problems="does not exist")
 case("7.10", '<svg onload="alert(1)"></svg><math></math><object data="x"></object>', "!<svg", "!onload", "!<object")
 case("7.10", '<iframe src="https://example.org" onload="x"></iframe>', "<iframe", "sandbox", "!onload")
+case("7.10", '<span style="color: red; position: fixed; background: url(//e.org)">x</span>', '<span style="color: red">x')
 
 # 8 Tags
 case("8", "a #tag here", '<span class="tag">#tag</span> here')

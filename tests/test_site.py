@@ -98,7 +98,7 @@ def test_aliases_and_permalinks_lead_to_the_note(tmp_path: Path) -> None:
         tmp_path,
         {
             "index.md": "x",
-            "a/SQS.md": "---\naliases: [Simple Queue Service, SQS, ../../etc]\npermalink: queues/simple\n---\nx",
+            "a/SQS.md": "---\naliases: [Simple Queue Service, SQS, ../../etc]\npermalink: queues/Simple\n---\nx",
             "b/Other.md": "---\naliases: [Simple queue service]\n---\n",
         },
         extra={"obsidian": {"addresses": "name"}},
@@ -106,11 +106,25 @@ def test_aliases_and_permalinks_lead_to_the_note(tmp_path: Path) -> None:
     redirect = site["simple-queue-service/index.html"]
     assert 'location.replace("../SQS/" + location.search + location.hash)' in redirect
     assert 'content="0; url=../SQS/"' in redirect
-    assert "../../SQS/" in site["queues/simple/index.html"]
+    assert "../../SQS/" in site["queues/Simple/index.html"]
     assert sorted(site.warnings) == [
         "a/SQS.md: no address can be made of the alias or permalink '../../etc'",
         "b/Other.md: the alias 'Simple queue service' has the address of 'a/SQS.md'; drop it from one of them",
     ]
+
+
+def test_every_way_of_using_a_file_counts(tmp_path: Path) -> None:
+    site = build_site(
+        tmp_path,
+        {
+            "index.md": "---\nimage: cover.png\n---\n<img src='html.png'> [z][z]\n\n[z]: file.zip\n",
+            "Draft.md": "---\ndraft: true\n---\n![[html.png]] ![[file.zip]] ![[cover.png]] "
+            "<img src=secret.png> [s][s]\n\n[s]: secret.zip\n",
+            **dict.fromkeys(("html.png", "cover.png", "file.zip", "secret.png", "secret.zip"), PNG),
+        },
+    )
+    assert [name for name in ("html.png", "cover.png", "file.zip") if name not in site] == []
+    assert [name for name in ("secret.png", "secret.zip") if name in site] == []
 
 
 def test_private_notes_and_their_pictures_stay_private(tmp_path: Path) -> None:
@@ -166,6 +180,7 @@ def test_nothing_outside_the_vault_is_read(tmp_path: Path) -> None:
     ("name", "content", "told"),
     [
         ("yaml.md", b"---\nkey: [a\n---\nword", "yaml.md:3: the properties are no valid YAML"),
+        ("endless.md", b"---\nkey: &a [*a]\n---\nword", "endless.md:2: the properties are no valid YAML"),
         ("latin.md", "Gr\xfc\xdfe word".encode("latin-1"), "latin.md:1: is not UTF-8"),
         ("binary.md", b"word \x00\x01\x02", "binary.md: is a binary file"),
         ("long.md", b"word " * 200_000, None),
@@ -176,6 +191,7 @@ def test_nothing_outside_the_vault_is_read(tmp_path: Path) -> None:
         ("ticks.md", b"`" * 999 + b" word " + b"`" * 998, None),
         ("declaration.md", b"<![if word]> <!x <?php word", None),
         ("stars.md", b"*a **b " * 2_000 + b"word", None),
+        ("footnotes.md", b"a[^1]\n\n[^1]: b ^[word ^[c]] ![[footnotes]]", None),
         ("meta.md", b"Note: word is kept\n\ntext", None),
         ("empty.md", b"", None),
         ("frame.md", b"\xef\xbb\xbf---\ntitle: T\n---\n# word\r\nx\r\n", None),
@@ -278,6 +294,30 @@ def test_a_note_without_heading_is_titled_by_its_name(tmp_path: Path) -> None:
     assert '<h1 id="my-lower-case-note">' in site["my lower-case note/index.html"] or (
         "<h1>my lower-case note</h1>" in site["my lower-case note/index.html"]
     )
+
+
+def test_an_empty_title_is_no_title(tmp_path: Path) -> None:
+    site = build_site(tmp_path, {"index.md": "x", "a.md": "---\ntitle:\n---\nx", "b.md": "---\ntitle: ' '\n---\n# B"})
+    assert ">a</h1>" in site["a/index.html"]
+    assert ">B</h1>" in site["b/index.html"]
+
+
+def test_a_warning_names_the_line_it_is_about(tmp_path: Path) -> None:
+    lines = [
+        "---", "up: '[[Gone 2]]'", "---", "| a |", "| --- |", "| [[Gone 6\\|x]] |", "", "> [!tip] [[Gone 8]]",
+        "> - a", ">   [[Gone 10]]", "", "x[^1] ^[[[Gone 12]]]", "", "[^1]: a", "    [[Gone 15]]", "", "![[Other]]",
+        "more", "[[Gone 19]]", "", "```mermaid", "graph LR", "class Gone23 internal-link", "```", "", "%%",
+        "[[Gone 27]]", "%%", "", "[r]: Gone30.md",
+    ]  # fmt: skip
+    site = build_site(tmp_path, {"index.md": "\n".join(lines), "Other.md": "x"})
+    told = [re.findall(r"index\.md:(\d+): .*?Gone ?(\d+)", warning) for warning in site.warnings]
+    assert told == [[(str(n), str(n))] for n in (2, 6, 8, 10, 12, 15, 19, 23, 27, 30)]
+
+
+def test_notes_that_all_embed_each_other_end(tmp_path: Path) -> None:
+    embeds = "\n".join(f"![[n{number}]]" for number in range(12))
+    site = build_site(tmp_path, {"index.md": "x", **{f"n{number}.md": embeds for number in range(12)}})
+    assert site.article("n0/index.html").count('<div class="embed">') <= 500
 
 
 def test_strict_line_breaks_are_read_from_the_vault(tmp_path: Path) -> None:

@@ -337,10 +337,7 @@ class _Parser:
         return True
 
     def _add_heading(self, level: int, text: str, line: int, end: int) -> None:
-        block_id = None
-        if id_match := _BLOCK_ID_END.search(text):
-            block_id = id_match[1].lower()
-            text = text[: id_match.start()].rstrip()
+        text, block_id = _cut_id(text)
         self.blocks.append(Heading(line, end, level, text.strip(), block_id=block_id))
 
     def _rule_or_underline(self, text: str) -> bool:
@@ -543,9 +540,11 @@ class _Parser:
         if callout := _CALLOUT.match(inner[0][1]):
             kind, _, metadata = callout[1].partition("|")
             kind = re.sub(r"\s+", "-", kind.strip().lower())
-            title = (callout[3] or "").strip()
+            title, block_id = _cut_id((callout[3] or "").strip())
             children = self._nested(inner[1:])
-            self.blocks.append(Callout(first, last, kind, metadata.strip(), callout[2], title, children))
+            self.blocks.append(
+                Callout(first, last, kind, metadata.strip(), callout[2], title, children, block_id=block_id)
+            )
         else:
             self.blocks.append(Quote(first, last, self._nested(inner)))
         return True
@@ -673,6 +672,12 @@ class _Parser:
             or (body.startswith("%%") and not body.startswith("%%%%"))
             or any(begin.match(line) for begin, _ in _HTML_KINDS[:6])
         )
+
+
+def _cut_id(text: str) -> tuple[str, str | None]:
+    """Part a heading's or a callout's line from the ``^id`` at its end (§4.2)."""
+    match = _BLOCK_ID_END.search(text)
+    return (text[: match.start()].rstrip(), match[1].lower()) if match else (text, None)
 
 
 def split_row(line: str) -> list[str]:

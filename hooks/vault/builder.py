@@ -14,15 +14,17 @@ from markdown.util import AtomicString, code_escape
 from vault import blocks as b
 from vault.elements import link_element
 from vault.index import block_anchor
-from vault.inline import TOKEN, escape_lone_brackets, is_external, markdown_target, plain
+from vault.inline import TOKEN, escape_lone_brackets, is_external, markdown_target, plain, references
 from vault.mermaid import link_nodes
 from vault.note import Note
 from vault.page import Page, Spot
 from vault.sanitize import sanitize
-from vault.syntax import Wikilink, parse_wikilink
+from vault.syntax import Wikilink
 
 # Obsidian goes five notes deep, then shows a link (§5.1).
 MAX_EMBED_DEPTH = 5
+# Notes that all embed each other would fill a page thousands of times over; after so many only links follow.
+_MOST_EMBEDS = 500
 
 # Callout names to the style that draws them (§6.2): the names Material for MkDocs has styles for.
 CALLOUT_STYLES = {
@@ -92,7 +94,11 @@ class Builder(BlockParser):
         self.note = page.note
         self.embed_count = 0
         self.footnote_prefix = ""
-        self.footnote_blocks: list[tuple[list[b.Block], Note, str]] = []
+        self.footnote_blocks: list[tuple[list[b.Block], Note, str, list[tuple[str, str | None]]]] = []
+        self.footnote_elements: list[etree.Element] = []
+        self.in_table = False
+        # Link definitions by the note they stand in: those of an embedded note are its own.
+        self.definitions: dict[str, dict[str, tuple[str, str | None]]] = {}
         self.inline_footnotes = 0
         self.has_html = False
         self.foreign_from = 1
@@ -114,14 +120,26 @@ class Builder(BlockParser):
             self.page.record(value, spot)
         ids = {anchor.index: anchor.id for anchor in note.anchors}
         self.build(self.root, note.blocks, ids=ids)
+        self._build_footnotes()
         return etree.ElementTree(self.root)
+
+    def _build_footnotes(self) -> None:
+        """Build all footnotes, those too that stand in footnotes: the extension wants to know them beforehand."""
+        while len(self.footnote_elements) < len(self.footnote_blocks):
+            children, note, prefix, embeds = self.footnote_blocks[len(self.footnote_elements)]
+            element = etree.Element("div")
+            self.footnote_elements.append(element)
+            self.embeds = embeds
+            with self._inside(note, prefix):
+                self.build(element, children)
+            self.embeds = self.embeds[:1]
+            if not len(element):
+                etree.SubElement(element, "p").text = ""  # an empty footnote, which the extension fails on
 
     def parseChunk(self, parent: etree.Element, text: str) -> None:  # noqa: N802
         """A piece of text from another extension, or a footnote's blocks by their number."""
         if match := MARK.fullmatch(text):
-            children, note, prefix = self.footnote_blocks[int(match[1])]
-            with self._inside(note, prefix):
-                self.build(parent, children)
+            parent.extend(self.footnote_elements[int(match[1])])
         else:
             self.build(parent, b.parse(text, self._first_line(text)))
 
@@ -195,7 +213,7 @@ class Builder(BlockParser):
         return -1
 
     def _spot(self, line: int, text: str) -> Spot:
-        return Spot(self.note, self.note.line(line), text, len(self.embeds) > 1)
+        return Spot(self.note, self.note.line(line), text, len(self.embeds) > 1, self.in_table)
 
     def mark(self, line: int, text: str) -> str:
         """Put before each line that may hold a link a mark that leads back to its note and line."""
@@ -223,31 +241,34 @@ class Builder(BlockParser):
         text = "\n".join(line for _, line in block.text)
         if block.block_id is not None:
             tight = False
+        before = len(parent)
         at = 0
-        if "![[" in text:
-            for match in TOKEN.finditer(text):
-                if not match["bang"] or not self._is_note_embed(match["inner"]):
+        if "![" in text:
+            for embed in references(text, hidden=False):
+                if not embed.link.embed or not self._is_note(embed.link):
                     continue
-                self._text(parent, block, text[at : match.start()].strip(" \n"), tight)
-                line = block.line + text.count("\n", 0, match.start())
-                self._embed(parent, parse_wikilink(match["inner"], embed=True), line, match[0], text)
-                at = match.end()
-        rest = text[at:].strip(" \n") if at else text
-        if rest or not at:
-            self._text(parent, block, rest, tight)
+                self._text(parent, block.line, text, at, embed.start, tight)
+                line = block.line + text.count("\n", 0, embed.start)
+                self._embed(parent, embed.link, line, embed.written, text)
+                at = embed.start + len(embed.written)
+        self._text(parent, block.line, text, at, len(text), tight)
+        if len(parent) > before:
+            self._set_id(parent[before], block)
 
-    def _text(self, parent: etree.Element, block: b.Paragraph, text: str, tight: bool) -> None:
-        if not text:
+    def _text(self, parent: etree.Element, line: int, text: str, start: int, end: int, tight: bool) -> None:
+        """The part of a paragraph's text from ``start`` to ``end``: what stands between two embeds."""
+        part = text[start:end].rstrip(" \n")
+        line += text.count("\n", 0, start + len(part) - len(part.lstrip(" \n")))
+        part = part.lstrip(" \n")
+        if not part:
             return
-        marked = self.mark(block.line, text)
+        marked = self.mark(line, part)
         if tight and not len(parent) and not parent.text:
             parent.text = marked
         elif tight and len(parent) and parent[0].get("class") == "task-list-control" and not parent[0].tail:
             parent[0].tail = marked
         else:
-            element = etree.SubElement(parent, "p")
-            element.text = marked
-            self._set_id(element, block)
+            etree.SubElement(parent, "p").text = marked
 
     def _set_id(self, element: etree.Element, block: b.Block) -> None:
         """Give an element its block's id, once a page; embedded copies go without."""
@@ -295,10 +316,10 @@ class Builder(BlockParser):
                     return text
         return self.md.htmlStash.store(f"<pre><code>{html.escape(code, quote=False)}\n</code></pre>")
 
-    def _diagram_link(self, block: b.Code) -> Callable[[str], str | None]:
-        def url(name: str) -> str | None:
+    def _diagram_link(self, block: b.Code) -> Callable[[str, int], str | None]:
+        def url(name: str, line: int) -> str | None:
             link = Wikilink(name, None, None, False)
-            target = self.page.resolve(link, self._spot(block.line, ""), f"internal-link '{name}'")
+            target = self.page.resolve(link, self._spot(block.line + 1 + line, ""), f"internal-link '{name}'")
             return self.page.site.url(self.page.note.path, target.path) if target.path else None
 
         return url
@@ -372,7 +393,9 @@ class Builder(BlockParser):
             element = etree.SubElement(row, tag)
             if side:
                 element.set("style", f"text-align: {side};")
-            element.text = self.mark(line, cell)
+            self.in_table = True
+            self._paragraph(element, b.Paragraph(line, line, [(line, cell)], [(line, cell)]), tight=True)
+            self.in_table = False
 
     def _rule(self, parent: etree.Element, block: b.Rule) -> None:
         self._set_id(etree.SubElement(parent, "hr"), block)
@@ -386,13 +409,10 @@ class Builder(BlockParser):
         self.page.record(block.text, self._spot(block.line, plain(block.text)))
 
     def _link_def(self, parent: etree.Element, block: b.LinkDef) -> None:
-        target = block.target
-        if not is_external(target):
-            link = markdown_target(target)
-            target = self.page.resolve(link, self._spot(block.line, ""), target).href
+        if not is_external(block.target):
+            self.page.resolve(markdown_target(block.target), self._spot(block.line, ""), block.target)
         label = re.sub(r"\s+", " ", block.label).strip().lower()
-        known: dict[str, tuple[str, str | None]] = self.md.references  # type: ignore[assignment]
-        known.setdefault(label, (target, block.title))
+        self.definitions.setdefault(self.note.path, {}).setdefault(label, (block.target, block.title))
 
     # --- footnotes
 
@@ -404,7 +424,7 @@ class Builder(BlockParser):
             return
         key = self.footnote_prefix + id_
         if key not in self.footnotes.footnotes:
-            self.footnote_blocks.append((children, self.note, self.footnote_prefix))
+            self.footnote_blocks.append((children, self.note, self.footnote_prefix, list(self.embeds)))
             self.footnotes.setFootnote(key, f"\ufdd0{len(self.footnote_blocks) - 1}\ufdd1")
 
     def _footnotes_in(self, line: int, text: str) -> str:
@@ -437,8 +457,7 @@ class Builder(BlockParser):
 
     # --- embeds
 
-    def _is_note_embed(self, inner: str) -> bool:
-        link = parse_wikilink(inner, embed=True)
+    def _is_note(self, link: Wikilink) -> bool:
         if not link.path:
             return True
         found = self.page.index.find(link.path, self.note.path)
@@ -456,19 +475,19 @@ class Builder(BlockParser):
     def _embed(self, parent: etree.Element, link: Wikilink, line: int, written: str, text: str) -> None:
         """Show a note, a section or a block of it in place (§5.1)."""
         target = self.page.resolve(link, self._spot(line, text), written)
-        if target.path is None:  # _is_note_embed found it, so this does not happen
+        if target.path is None:  # _is_note found it, so this does not happen
             return
         key = (target.path, target.place.anchor)
-        if key in self.embeds or len(self.embeds) > MAX_EMBED_DEPTH:
+        if key in self.embeds or len(self.embeds) > MAX_EMBED_DEPTH or self.embed_count >= _MOST_EMBEDS:
             element = etree.SubElement(parent, "p", {"class": "embed embed-link"})
+            element.text = ""  # the footnotes extension appends to the text of a last paragraph
             element.append(link_element(self.page, link, target))
             return
         note = self.page.index.notes[target.path]
         if target.place.heading:
             children = note.section(target.place.heading)
         elif target.place.block_id:
-            block = note.block_ids[target.place.block_id]
-            children = [b.List(block.line, block.end, None, [block])] if isinstance(block, b.Item) else [block]
+            children = [note.block(target.place.block_id)]
         else:
             children = note.blocks
         element = etree.SubElement(parent, "div", {"class": "embed"})

@@ -27,6 +27,7 @@ def link_element(page: Page, link: Wikilink, target: Target, text: str | None = 
         element.text = AtomicString(shown)
     return element
 
+
 def media_element(page: Page, link: Wikilink, target: Target) -> etree.Element:
     """What an embedded file shows: picture, player, document, or a link to it (§5)."""
     alt, size = split_size(link.text)
@@ -38,12 +39,13 @@ def media_element(page: Page, link: Wikilink, target: Target) -> etree.Element:
         return element
     kind = extension(target.path)
     url = page.site.url(page.note.path, target.path)
+    place = "#" + target.href.partition("#")[2] if "#" in target.href else ""
     if kind in IMAGES:
         element = etree.Element("img", {"src": target.href, "alt": alt or name, "loading": "lazy"})
         set_size(element, size, page.site.picture_size(target.path))
     elif kind in AUDIO or kind in VIDEO or kind == "3gp":
         tag = "video" if kind in VIDEO else "audio"
-        element = etree.Element(tag, {"src": url, "controls": "controls", "preload": "metadata"})
+        element = etree.Element(tag, {"src": url + place, "controls": "controls", "preload": "metadata"})
         set_size(element, size)
         element.text = AtomicString(alt or name)
     elif kind == "pdf":

@@ -8,6 +8,7 @@ import posixpath
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from vault.note import Anchor, Note
 from vault.syntax import Wikilink, file_key
@@ -71,6 +72,8 @@ class Index:
             key = file_key(path)
             self._by_name[posixpath.basename(key)].append((key, path))
             self._by_path.setdefault(key, path)
+        # To compare one name with all others takes long in a big vault, and a missing note is often missed twice.
+        self._nearest: dict[str, list[str]] = {}
         self._by_alias: dict[str, list[str]] = defaultdict(list)
         for path, note in self.notes.items():
             for alias in note.aliases:
@@ -91,6 +94,8 @@ class Index:
         if not path:
             return Found(source)
         for text in (path, path + ".md"):
+            if text in self.notes:
+                return Found(text)  # where a file system tells `a.md` from `A.md`, so does an exact path
             found = self._lookup(file_key(text), source)
             if found.path is not None:
                 return found
@@ -139,17 +144,25 @@ class Index:
             file_key(hidden) in keys or posixpath.basename(file_key(hidden)) in keys for hidden in self.hidden
         )
 
-    def nearest_files(self, path: str, limit: int = 2) -> list[str]:
+    def nearest_files(self, path: str) -> list[str]:
         """Names close to one that was not found, to suggest them."""
         wanted = file_key(posixpath.basename(path)).removesuffix(".md")
+        if wanted not in self._nearest:
+            close = difflib.get_close_matches(wanted, self._names, 2, 0.6)
+            self._nearest[wanted] = [self._names[key] for key in close]
+        return self._nearest[wanted]
+
+    @cached_property
+    def _names(self) -> dict[str, str]:
+        """What a link may have meant: names of notes and attachments and aliases, by their key."""
         names: dict[str, str] = {}
-        for owner, note in self.notes.items():
+        for note in self.notes.values():
             names.setdefault(file_key(note.stem), note.stem)
             for alias in note.aliases:
-                names.setdefault(file_key(alias), posixpath.basename(owner).removesuffix(".md") + f"|{alias}")
-        for attachment in self.attachments:
+                names.setdefault(file_key(alias), f"{note.stem}|{alias}")
+        for attachment in sorted(self.attachments):
             names.setdefault(file_key(posixpath.basename(attachment)), posixpath.basename(attachment))
-        return [names[key] for key in difflib.get_close_matches(wanted, names, limit, 0.6)]
+        return names
 
     def nearest_places(self, path: str, fragment: str, limit: int = 2) -> list[str]:
         """Headings or block ids of a note close to one that was not found."""
@@ -158,5 +171,5 @@ class Index:
         if wanted.startswith("^"):
             known = {"^" + block_id: "^" + block_id for block_id in note.block_ids}
         else:
-            known = {anchor.text.lower(): anchor.text for anchor in note.anchors}
+            known = {anchor.source.lower(): anchor.source for anchor in note.anchors}
         return [known[key] for key in difflib.get_close_matches(wanted.lower(), known, limit, 0.5)]

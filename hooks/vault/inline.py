@@ -68,23 +68,27 @@ def markdown_target(target: str, *, embed: bool = False, text: str | None = None
     return Wikilink(unquote(path).strip(), unquote(fragment) if mark else None, text, embed)
 
 
-def references(text: str) -> Iterator[Reference]:
-    """All vault links of a piece of inline text, those in comments too (§1.11), in order of appearance."""
+def references(text: str, *, hidden: bool = True) -> Iterator[Reference]:
+    """All vault links of a piece of inline text, in order of appearance.
+
+    Args:
+        text: the text.
+        hidden: whether those in comments count (§1.11), and those in inline footnotes.
+    """
     if "[" not in text:
         return
     # Code and math are blanked out, not cut out, so that offsets stay true.
     masked = list(text)
     found: list[Reference] = []
     for match in TOKEN.finditer(text):
-        kind = match.lastgroup
         if match["wikilink"] is not None:
             link = parse_wikilink(match["inner"], embed=bool(match["bang"]))
             found.append(Reference(link, match[0], match.start(), True))
-        elif match["comment"] is not None:
+        elif match["comment"] is not None and hidden:
             found.extend(_shifted(match["comment_text"], match.start("comment_text")))
-        elif match["footnote_inline"] is not None:
+        elif match["footnote_inline"] is not None and hidden:
             found.extend(_shifted(match["footnote_text"], match.start("footnote_text")))
-        elif kind is None or match["footnote"] is not None or match["escape"] is not None:
+        elif match["footnote"] is not None or (match["escape"] is not None and match[0] not in (r"\!", r"\[")):
             continue
         for at in range(match.start(), match.end()):
             masked[at] = " "
@@ -93,7 +97,7 @@ def references(text: str) -> Iterator[Reference]:
             target = text[slice(*match.span("angle"))] if match["angle"] is not None else match["bare"]
             if not target or is_external(target):
                 continue
-            link = markdown_target(target, embed=bool(match["bang"]), text=match["text"])
+            link = markdown_target(target, embed=bool(match["bang"]), text=text[slice(*match.span("text"))])
             found.append(Reference(link, text[match.start() : match.end()], match.start(), False))
     yield from sorted(found, key=lambda reference: reference.start)
 

@@ -10,13 +10,14 @@ from markdown.extensions.toc import slugify, unique
 
 from vault import blocks as b
 from vault import frontmatter
-from vault.inline import Reference, plain, references
+from vault.inline import Reference, is_external, markdown_target, plain, references
 from vault.syntax import heading_key, parse_wikilink
 
 Slugify = Callable[[str, str], str]
 
 
 _CUSTOM_ID = re.compile(r"\s*\{[^{}]*?#([\w:.-]+)[^{}]*\}\s*$")
+_BREAKS_LINKS = re.compile(r"[:#|^\\]|%%|\[\[|\]\]")
 _PROPERTY_LINK = re.compile(r"\[\[([^\[\]\n]+)\]\]")
 
 
@@ -30,6 +31,7 @@ class Anchor:
         id: the id it has on its note's page.
         index: its place among the note's top-level blocks.
         text: what a reader sees.
+        source: what a link has to name, without what may break one (§3.3).
     """
 
     level: int
@@ -37,6 +39,7 @@ class Anchor:
     id: str
     index: int
     text: str
+    source: str
 
 
 @dataclass
@@ -100,7 +103,8 @@ class Note:
                 source, custom = source[: match.start()], match[1]
             text = plain(source)
             anchor = unique(custom or self.slugify(text, self.separator), used)
-            anchors.append(Anchor(block.level, heading_key(source), anchor, index, text))
+            written = " ".join(_BREAKS_LINKS.sub(" ", source).split())
+            anchors.append(Anchor(block.level, heading_key(source), anchor, index, text, written))
         return anchors
 
     @cached_property
@@ -111,6 +115,17 @@ class Note:
             if block.block_id is not None:
                 found.setdefault(block.block_id, block)
         return found
+
+    def block(self, block_id: str) -> b.Block:
+        """The block of an id as it stands alone: an item in a list of its own, with its number."""
+        block = self.block_ids[block_id]
+        if not isinstance(block, b.Item):
+            return block
+        for one in b.walk(self.blocks):
+            if isinstance(one, b.List) and (at := next((n for n, i in enumerate(one.items) if i is block), -1)) >= 0:
+                start = None if one.start is None else one.start + at
+                return b.List(block.line, block.end, start, [block], one.tight)
+        return block  # an item stands in a list, so this does not happen
 
     def heading(self, parts: list[str]) -> Anchor | None:
         """Find the heading that a fragment names (§3.1).
@@ -153,6 +168,9 @@ class Note:
         for value, line in self.property_texts():
             yield line, value, Reference(parse_wikilink(value[2:-2]), value, 0, True)
         for block in b.walk(self.blocks):
+            if isinstance(block, b.LinkDef) and not is_external(block.target):
+                link = markdown_target(block.target)
+                yield self.line(block.line), "", Reference(link, block.target, 0, False)
             for line, text in leaf_texts(block):
                 for reference in references(text):
                     yield self.line(line + text.count("\n", 0, reference.start)), text, reference

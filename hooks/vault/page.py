@@ -1,7 +1,8 @@
 """One page being rendered: what its links lead to, and what is wrong with them."""
 
 import posixpath
-from dataclasses import dataclass, field
+import re
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 from urllib.parse import quote
 
@@ -10,6 +11,9 @@ from vault.inline import references
 from vault.note import Note
 from vault.problems import Problem, did_you_mean, shorten
 from vault.syntax import Wikilink, extension
+
+# The page of a PDF, the second of a film (§5.6).
+_PLACE_IN_FILE = re.compile(r"page=\d+|t=[\d.,:]+")
 
 
 class Site(Protocol):
@@ -72,6 +76,7 @@ class Spot:
     line: int
     text: str
     embedded: bool
+    in_table: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,38 +118,42 @@ class Page:
             written: the link as written, for messages.
         """
         found = self.index.find(link.path, spot.note.path)
+        told = shorten(written.replace("|", "\\|") if spot.in_table else written)  # as it stands in the file
         if found.path is None:
             if self.index.is_hidden(link.path):
                 why, hint = "is not published", ""
             else:
                 why, hint = "does not exist", did_you_mean(self.index.nearest_files(link.path))
             what = "note" if extension(link.path) in ("", "md") else "file"
-            self._problem(spot, f"{shorten(written)}: {what} '{shorten(link.path)}' {why}{hint}")
+            self._problem(spot, f"{told}: {what} '{shorten(link.path)}' {why}{hint}")
             return Target(None, why=why)
         if found.tied:
             others = ", ".join(f"'{path}'" for path in (found.path, *found.tied))
             self._problem(
                 spot,
-                f"{shorten(written)}: '{shorten(link.path)}' is ambiguous, it may be {others}; "
+                f"{told}: '{shorten(link.path)}' is ambiguous, it may be {others}; "
                 "write more of the path",
             )
         place = self.index.place(found.path, link)
         if place.missing and link.fragment is not None:
             near = did_you_mean(self.index.nearest_places(found.path, link.fragment))
             what = "block" if "^" in link.fragment.rpartition("#")[2][:1] else "heading"
-            self._problem(spot, f"{shorten(written)}: no such {what} in '{found.path}'{near}")
+            self._problem(spot, f"{told}: no such {what} in '{found.path}'{near}")
         if not spot.embedded:
             self.links.append(Link(self.note.path, found.path, place.anchor, spot.line, written, spot.text))
-        return Target(found.path, place, self._href(found.path, place))
+        return Target(found.path, place, self._href(found.path, place, link.fragment or ""))
 
     def record(self, text: str, spot: Spot) -> None:
         """Resolve the links of a text that is not shown: a comment, a property."""
         for reference in references(text):
-            self.resolve(reference.link, spot, reference.written)
+            line = spot.line + text.count("\n", 0, reference.start)
+            self.resolve(reference.link, replace(spot, line=line), reference.written)
 
-    def _href(self, path: str, place: Place) -> str:
+    def _href(self, path: str, place: Place, fragment: str) -> str:
         # Not percent-encoded: ids hold no blanks, and MkDocs compares the fragment with them as it stands.
         anchor = f"#{place.anchor}" if place.anchor else ""
+        if path not in self.index.notes and _PLACE_IN_FILE.fullmatch(fragment):
+            anchor = f"#{fragment}"  # a browser knows these itself
         if path == self.note.path and anchor:
             return anchor
         # A relative path to the source file: the site generator turns it into the page's address and checks it.

@@ -2,19 +2,30 @@
 
 import re
 import xml.etree.ElementTree as etree  # noqa: N813 - Python-Markdown's name for it
+from dataclasses import replace
 
-from markdown.inlinepatterns import ImageInlineProcessor, InlineProcessor, LinkInlineProcessor
+from markdown.inlinepatterns import (
+    ImageInlineProcessor,
+    ImageReferenceInlineProcessor,
+    InlineProcessor,
+    LinkInlineProcessor,
+    ReferenceInlineProcessor,
+    ShortImageReferenceInlineProcessor,
+    ShortReferenceInlineProcessor,
+)
 from markdown.util import AtomicString, code_escape
 
 from vault.builder import MARK, Builder
 from vault.elements import link_element, media_element, set_size
 from vault.inline import TOKEN, is_external, markdown_target
+from vault.page import Spot
 from vault.sanitize import sanitize
 from vault.syntax import extension, parse_wikilink, split_size
 
 _YOUTUBE = re.compile(
     r"https?://(?:www\.|m\.)?(?:youtube\.com/(?:watch\?(?:[^#\s]*&)?v=|embed/|shorts/)|youtu\.be/)([\w-]{11})(?![\w-])"
 )
+_TWEET = re.compile(r"https?://(?:www\.|mobile\.)?(?:twitter|x)\.com/\w+/status/(\d+)")
 
 
 class Inline(InlineProcessor):
@@ -85,15 +96,18 @@ class MarkdownLink(LinkInlineProcessor):
             return element, start, end
         if " " in href and not re.search(r"\]\(\s*<", written):
             return None, None, None  # a raw blank makes it no link
-        link = markdown_target(href)
-        builder = self.builder
-        spot = builder.spot_before(data, m.start())
-        target = builder.page.resolve(link, spot, MARK.sub("", self.unescape(written)))
-        shown = link_element(builder.page, link, target, "")
-        shown.text = element.text
-        if element.get("title"):
-            shown.set("title", element.get("title", ""))
-        return shown, start, end
+        spot = self.builder.spot_before(data, m.start())
+        return _vault_link(self.builder, element, spot, MARK.sub("", self.unescape(written))), start, end
+
+
+def _vault_link(builder: Builder, element: etree.Element, spot: Spot, written: str) -> etree.Element:
+    """What Python-Markdown made of a link, with the note it means in place of its address."""
+    link = markdown_target(element.get("href", ""))
+    shown = link_element(builder.page, link, builder.page.resolve(link, spot, written), "")
+    shown.text = element.text
+    if element.get("title"):
+        shown.set("title", element.get("title", ""))
+    return shown
 
 
 class MarkdownImage(ImageInlineProcessor):
@@ -110,30 +124,82 @@ class MarkdownImage(ImageInlineProcessor):
         if not isinstance(element, etree.Element) or end is None:
             return None, None, None
         src = element.get("src", "")
-        alt = MARK.sub("", element.get("alt", ""))
         written = data[m.start() : end]
-        if is_external(src):
-            if video := _YOUTUBE.match(src):
-                frame = etree.Element("iframe", {"class": "video-embed", "loading": "lazy"})
-                frame.set("src", f"https://www.youtube-nocookie.com/embed/{video[1]}")
-                frame.set("title", alt or "YouTube video")
-                frame.set("allowfullscreen", "allowfullscreen")
-                frame.text = AtomicString("")
-                return frame, start, end
-            text, size = split_size(alt)
-            element.set("alt", text)
-            element.set("loading", "lazy")
-            set_size(element, size)
-            return element, start, end
-        if not src or (" " in src and not re.search(r"\]\(\s*<", written)):
+        if not src or (" " in src and not re.search(r"\]\(\s*<", written) and not is_external(src)):
             return None, None, None
+        spot = self.builder.spot_before(data, m.start())
+        return _media(self.builder, element, spot, MARK.sub("", self.unescape(written))), start, end
+
+
+def _media(builder: Builder, element: etree.Element, spot: Spot, written: str) -> etree.Element:
+    """What Python-Markdown made of a picture, as a picture with its size, a player, a frame or a link."""
+    src = element.get("src", "")
+    alt = MARK.sub("", element.get("alt", ""))
+    if not is_external(src):
         link = markdown_target(src, embed=True, text=alt)
-        builder = self.builder
-        spot = builder.spot_before(data, m.start())
-        target = builder.page.resolve(link, spot, MARK.sub("", self.unescape(written)))
+        target = builder.page.resolve(link, spot, written)
         if target.path in builder.page.index.notes:
-            return link_element(builder.page, link, target, alt), start, end
-        return media_element(builder.page, link, target), start, end
+            return link_element(builder.page, link, target, alt or None)
+        return media_element(builder.page, link, target)
+    if video := _YOUTUBE.match(src):
+        return _frame("video-embed", f"https://www.youtube-nocookie.com/embed/{video[1]}", alt or "YouTube video")
+    if tweet := _TWEET.match(src):
+        return _frame("tweet-embed", f"https://platform.twitter.com/embed/Tweet.html?id={tweet[1]}", alt or "Tweet")
+    text, size = split_size(alt)
+    element.set("alt", text)
+    element.set("loading", "lazy")
+    set_size(element, size)
+    return element
+
+
+def _frame(kind: str, url: str, title: str) -> etree.Element:
+    frame = etree.Element("iframe", {"class": kind, "loading": "lazy", "src": url, "title": title})
+    frame.set("allowfullscreen", "allowfullscreen")
+    frame.text = AtomicString("")
+    return frame
+
+
+class _Defined(ReferenceInlineProcessor):
+    """``[text][label]``: the label's definition is looked up in the note that the link stands in."""
+
+    # CommonMark allows no blank between the two pairs of brackets.
+    RE_LINK = re.compile(r"\[([^\]]*)\]")
+
+    def __init__(self, pattern: str, builder: Builder) -> None:
+        super().__init__(pattern, builder.md)
+        self.builder = builder
+
+    def handleMatch(  # type: ignore[override]  # noqa: N802
+        self, m: re.Match[str], data: str
+    ) -> tuple[etree.Element | None, int | None, int | None]:
+        spot = self.builder.spot_before(data, m.start())
+        self.md.references = self.builder.definitions.get(spot.note.path, {})  # type: ignore[assignment]
+        element, start, end = super().handleMatch(m, data)
+        if not isinstance(element, etree.Element):
+            return None, start, end
+        # What is wrong with the target is told once, where it is defined.
+        quiet = replace(spot, embedded=True)
+        if element.tag == "img":
+            return _media(self.builder, element, quiet, ""), start, end
+        if not is_external(element.get("href", "")):
+            element = _vault_link(self.builder, element, quiet, "")
+        return element, start, end
+
+
+class ReferenceLink(_Defined):
+    """``[text][label]``."""
+
+
+class ShortReferenceLink(_Defined, ShortReferenceInlineProcessor):
+    """``[label]``."""
+
+
+class ReferenceImage(_Defined, ImageReferenceInlineProcessor):
+    """``![alt|100][label]``."""
+
+
+class ShortReferenceImage(_Defined, ShortImageReferenceInlineProcessor):
+    """``![label]``."""
 
 
 # Obsidian's own expression for tags (§8), and not all digits.

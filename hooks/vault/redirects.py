@@ -7,17 +7,20 @@ import re
 import unicodedata
 
 
-def address(name: str) -> str | None:
+def address(name: str, *, keep_case: bool = False) -> str | None:
     """The path that an alias or a permalink gets on the site.
 
     Args:
         name: as written in the properties; ``/`` parts folders.
+        keep_case: for a permalink, which is an address already.
 
     Returns:
         Lower case, blanks as ``-``, letters and digits of any language kept; ``None`` when nothing is left or
         the path would leave the site.
     """
-    text = unicodedata.normalize("NFC", name).strip().lower()
+    text = unicodedata.normalize("NFC", name).strip()
+    if not keep_case:
+        text = text.lower()
     parts = []
     for part in text.split("/"):
         clean = re.sub(r"[^\w.~-]+", "-", part).strip("-")

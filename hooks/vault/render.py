@@ -6,6 +6,7 @@ still works: a paragraph that one of their processors claims is left to it with 
 """
 
 import re
+import string
 import xml.etree.ElementTree as etree  # noqa: N813 - Python-Markdown's name for it
 from typing import Any
 from urllib.parse import urlsplit
@@ -19,13 +20,24 @@ from markdown.util import AtomicString
 from vault.builder import HEADING_TAG, MARK, Builder
 from vault.note import Note
 from vault.page import Page
-from vault.patterns import TAG, Inline, MarkdownImage, MarkdownLink, Tag
+from vault.patterns import (
+    TAG,
+    Inline,
+    MarkdownImage,
+    MarkdownLink,
+    ReferenceImage,
+    ReferenceLink,
+    ShortReferenceImage,
+    ShortReferenceLink,
+    Tag,
+)
 from vault.sanitize import balance, safe_url
 
 # What Obsidian's syntax needs beside this extension, each from a well-kept library.
 EXTENSIONS = ["footnotes", "toc", "pymdownx.highlight", "pymdownx.superfences", "pymdownx.mark", "pymdownx.tilde",
               "pymdownx.magiclink"]  # fmt: skip
 CONFIGS: dict[str, dict[str, Any]] = {
+    "footnotes": {"USE_DEFINITION_ORDER": False},
     "pymdownx.tilde": {"subscript": False},
     "pymdownx.magiclink": {"hide_protocol": False},
     "toc": {"permalink": False},
@@ -55,10 +67,18 @@ class ObsidianExtension(Extension):
         md.inlinePatterns.register(Inline(self.builder), "obsidian", 195)
         md.inlinePatterns.register(MarkdownLink(self.builder), "link", 160)
         md.inlinePatterns.register(MarkdownImage(self.builder), "image_link", 150)
+        for name, kind, priority in (
+            ("reference", ReferenceLink, 170), ("image_reference", ReferenceImage, 140),
+            ("short_reference", ShortReferenceLink, 130), ("short_image_ref", ShortReferenceImage, 125),
+        ):  # fmt: skip
+            pattern = md.inlinePatterns[name].pattern
+            md.inlinePatterns.register(kind(pattern, self.builder), name, priority)
+        # CommonMark: a backslash takes the meaning of any ASCII punctuation.
+        md.ESCAPED_CHARS = list(string.punctuation)
         md.inlinePatterns.register(Tag(TAG.pattern, md), "obsidian-tag", 72)
         # Right before MkDocs and Python-Markdown look for raw HTML, which vault.blocks finds by itself.
         md.preprocessors.register(_TakeSource(self.builder), "obsidian-source", 22)
-        md.treeprocessors.register(_Finish(md), "obsidian-finish", 18)
+        md.treeprocessors.register(_Finish(self.builder), "obsidian-finish", 18)
         md.treeprocessors.register(_NameHeadings(md), "obsidian-headings", -10)
 
     def reset(self) -> None:
@@ -86,9 +106,14 @@ class _TakeSource(Preprocessor):
 
 
 class _Finish(Treeprocessor):
-    """After inline processing: no marks are left, and no address runs anything."""
+    """After inline processing: no marks are left, and no address runs anything or leads nowhere."""
+
+    def __init__(self, builder: Builder) -> None:
+        super().__init__(builder.md)
+        self.builder = builder
 
     def run(self, root: etree.Element) -> None:
+        self._drop_ways_back(root)
         for element in root.iter():
             if element.text and "\ufdd0" in element.text:
                 element.text = type(element.text)(MARK.sub("", element.text))
@@ -106,6 +131,17 @@ class _Finish(Treeprocessor):
                 del element.attrib[key]
                 if key == "src":
                     element.text = AtomicString(element.attrib.pop("alt", ""))
+
+    def _drop_ways_back(self, root: etree.Element) -> None:
+        """A footnote that nothing refers to has no place to lead back to."""
+        footnotes = self.builder.footnotes
+        if footnotes is None or len(footnotes.footnote_order) == len(footnotes.footnotes):
+            return
+        dead = {"#" + footnotes.makeFootnoteRefId(i) for i in set(footnotes.footnotes) - set(footnotes.footnote_order)}
+        for parent in root.iter():
+            for link in parent.findall("a[@class='footnote-backref']"):
+                if link.get("href") in dead:
+                    parent.remove(link)
 
     def unescape(self, url: str) -> str:
         """Python-Markdown hides escaped characters as ``STX number ETX``."""

@@ -54,7 +54,7 @@ class Wikilink:
         parts = [self.path] if self.path else []
         if self.fragment is not None:
             parts += [part for part in self.fragment.split("#") if part.strip()]
-        return " > ".join(part.strip() for part in parts)
+        return " > ".join(part.strip() for part in parts) or f"#{self.fragment or ''}"
 
 
 def parse_wikilink(inner: str, *, embed: bool = False) -> Wikilink:
@@ -119,4 +119,6 @@ def file_key(path: str) -> str:
 
 def extension(path: str) -> str:
     """The lower-case file name extension without its dot; empty when there is none."""
-    return PurePosixPath(path).suffix[1:].lower()
+    suffix = PurePosixPath(path).suffix[1:].lower()
+    # "v1.2 notes" and "Release 1.2" have none.
+    return suffix if re.fullmatch(r"[a-z0-9]*[a-z][a-z0-9]*", suffix) else ""
