@@ -78,6 +78,16 @@ def test_a_visit(site: Site, watched: Open, viewport: dict[str, int]) -> None:
 
 
 @WIDTHS
+def test_a_link_to_a_section_lands_on_it_below_pictures_that_come_late(
+    site: Site, watched: Open, viewport: dict[str, int]
+) -> None:
+    page = watched(site.url, viewport=viewport).page()
+    page.goto(f"{site.address('rds')}#read-replicas")
+    page.locator("article img[src*='rds-multi-az']").evaluate("image => image.decode()")
+    expect(page.locator("#read-replicas")).to_be_in_viewport()
+
+
+@WIDTHS
 def test_a_folded_callout_opens(site: Site, watched: Open, viewport: dict[str, int]) -> None:
     page = watched(site.url, viewport=viewport).page()
     folded = next((url for url in site.pages() if FOLDED.search(page_source(site, url))), None)
