@@ -87,6 +87,16 @@ def test_a_link_to_a_section_lands_on_it_below_pictures_that_come_late(
     expect(page.locator("#read-replicas")).to_be_in_viewport()
 
 
+def test_on_paper_nothing_is_folded(site: Site, watched: Open) -> None:
+    page = watched(site.url).page()
+    page.goto(site.address("sqs"))
+    page.emulate_media(media="print")
+    card = page.locator("details.card").first
+    assert card.get_attribute("open") is None
+    assert card.locator("p").evaluate("answer => answer.checkVisibility({ contentVisibilityAuto: true })")
+    expect(page.locator(".backlinks")).to_be_hidden()
+
+
 @WIDTHS
 def test_a_folded_callout_opens(site: Site, watched: Open, viewport: dict[str, int]) -> None:
     page = watched(site.url, viewport=viewport).page()
