@@ -17,7 +17,7 @@ const MAX_BYTES = 40_000
 const WIDE = 480 // letters of 11 px: worth a look
 const TOO_WIDE = 640 // letters of 8 px: nobody reads that
 
-// The site's own colours (docs/assets/stylesheets/extra.css), as D2 names them: N1 is text, N2 text on a line,
+// The site's own colours (overrides/assets/stylesheets/extra.css), as D2 names them: N1 is text, N2 text on a line,
 // N7 the background; B1 strokes; B3 to B6 fills, from the outermost box to the innermost.
 const LIGHT = {
   N1: '#1b2430', N2: '#4b5566', N3: '#7b8496', N4: '#c5cbd8', N5: '#dde2ea', N6: '#edf0f5', N7: '#ffffff',
