@@ -101,10 +101,12 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
         if name not in named:
             config.markdown_extensions.append(name)
             config.mdx_configs.setdefault(name, dict(CONFIGS.get(name, {})))
-    # First: it replaces the block parser that later extensions register with.
-    config.markdown_extensions.insert(0, _build.extension)  # type: ignore[arg-type]
-    config.extra_css.insert(0, _STYLE)
-    config.extra_javascript.insert(0, _SCRIPT)
+    # First: it replaces the block parser that later extensions register with. None is left of a build before.
+    others = [extension for extension in config.markdown_extensions if not isinstance(extension, ObsidianExtension)]
+    config.markdown_extensions = [_build.extension, *others]  # type: ignore[list-item]
+    if _STYLE not in config.extra_css:
+        config.extra_css.insert(0, _STYLE)
+        config.extra_javascript.insert(0, _SCRIPT)
     settings = Path(config.docs_dir) / ".obsidian" / "app.json"
     try:
         app = json.loads(settings.read_text(encoding="utf-8"))

@@ -188,6 +188,7 @@ def test_nothing_outside_the_vault_is_read(tmp_path: Path) -> None:
         ("brackets.md", b"[" * 20_000 + b" word", None),
         ("deep.md", b"> " * 2_000 + b"word", None),
         ("lists.md", b"".join(b" " * (2 * n) + b"- word\n" for n in range(300)), None),
+        ("lazy.md", b"".join(b"> " * (n % 30) + b"- a\nword\n" for n in range(600)), None),
         ("ticks.md", b"`" * 999 + b" word " + b"`" * 998, None),
         ("declaration.md", b"<![if word]> <!x <?php word", None),
         ("stars.md", b"*a **b " * 2_000 + b"word", None),

@@ -16,6 +16,9 @@ from itertools import pairwise
 # Containers nested deeper than this are read as text: no note needs them, and a damaged one must not
 # exhaust the stack.
 MAX_DEPTH = 40
+# To know whether a line goes on a paragraph inside a container, the container is read up to that line, its inner
+# containers likewise: in a damaged note that multiplies. After so many lines such a line begins a new paragraph.
+_MOST_PROBED = 50_000
 
 Line = tuple[int, str]  # its number in the text, from 1, and what is left of it inside its container
 
@@ -218,15 +221,16 @@ def parse(text: str, first_line: int = 1) -> list[Block]:
         The top-level blocks in order. Every line of the text lies within one of them or is blank.
     """
     lines = [(number, line) for number, line in enumerate(clean_source(text).expandtabs(4).split("\n"), first_line)]
-    return _Parser(lines, 0).run()
+    return _Parser(lines, 0, [_MOST_PROBED]).run()
 
 
 class _Parser:
     """One container's lines to blocks: a single pass with at most one open paragraph."""
 
-    def __init__(self, lines: list[Line], depth: int) -> None:
+    def __init__(self, lines: list[Line], depth: int, probes: list[int]) -> None:
         self.lines = lines
         self.depth = depth
+        self.probes = probes  # how many lines `_lazy` may still read, in all containers of the note together
         self.at = 0
         self.blocks: list[Block] = []
         self.open: list[Line] = []  # the lines of the paragraph that may still go on
@@ -517,7 +521,7 @@ class _Parser:
         if self.depth >= MAX_DEPTH:
             kept = [(number, text) for number, text in lines if text.strip()]
             return [Paragraph(kept[0][0], kept[-1][0], kept, list(kept))] if kept else []
-        return _Parser(lines, self.depth + 1).run()
+        return _Parser(lines, self.depth + 1, self.probes).run()
 
     def _quote(self, text: str) -> bool:
         if not _QUOTE.match(text):
@@ -643,7 +647,10 @@ class _Parser:
         """Whether ``line`` goes on a paragraph inside the container although it lacks its prefix."""
         if self._interrupts(line) or not inner or not inner[-1][1].strip() or self.depth >= MAX_DEPTH:
             return False
-        last: Block | None = next(iter(_Parser(list(inner), self.depth + 1).run()[-1:]), None)
+        self.probes[0] -= len(inner)
+        if self.probes[0] < 0:
+            return False
+        last: Block | None = next(iter(_Parser(list(inner), self.depth + 1, self.probes).run()[-1:]), None)
         while last is not None and not isinstance(last, Paragraph):
             if isinstance(last, (Quote, Callout, Item)):
                 last = last.children[-1] if last.children else None
