@@ -50,6 +50,7 @@ check-behaviour: .venv/dev
 
 bench: .venv/dev ## how fast the site builds and loads, and how fast the normaliser is
 	$(BIN)/python bench/build.py
+	$(BIN)/python bench/hook.py
 	$(BIN)/python bench/normalise.py
 
 diagrams: .venv/dev diagrams/node_modules ## diagrams/*.d2 into docs/assets/diagrams/*.svg

@@ -47,8 +47,7 @@ _SCRIPT = "assets/obsidian/obsidian.js"
 class _Build:
     """All that one build knows. A new build starts a new one: under ``mkdocs serve`` nothing goes stale."""
 
-    def __init__(self, config: MkDocsConfig) -> None:
-        self.config = config
+    def __init__(self) -> None:
         self.files: Files = Files([])
         self.index = Index()
         self.extension = ObsidianExtension()
@@ -92,7 +91,7 @@ def on_startup(command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
     """Bring the Markdown extensions that Obsidian's syntax needs, unless the configuration names them."""
     global _build
-    _build = _Build(config)
+    _build = _Build()
     named = {extension if isinstance(extension, str) else "" for extension in config.markdown_extensions}
     for name in EXTENSIONS:
         if name == "pymdownx.superfences" and "fenced_code" in named:

@@ -77,11 +77,18 @@ class Inline(InlineProcessor):
         return node, m.start(), m.end()
 
 
-class MarkdownLink(LinkInlineProcessor):
-    """``[text](Note.md#Heading)``: looked up in the whole vault like a wikilink (§1.12)."""
+class _Markdown(LinkInlineProcessor):
+    """A Markdown link or picture, as Python-Markdown finds it, looked up in the vault.
 
-    def __init__(self, builder: Builder) -> None:
-        super().__init__(r"(?<!\!)\[", builder.md)
+    Args:
+        pattern: how it opens.
+        builder: knows the page and where each text comes from.
+    """
+
+    ADDRESS: str  # the attribute that holds the address
+
+    def __init__(self, pattern: str, builder: Builder) -> None:
+        super().__init__(pattern, builder.md)
         self.builder = builder
 
     def handleMatch(  # type: ignore[override]  # noqa: N802
@@ -90,14 +97,30 @@ class MarkdownLink(LinkInlineProcessor):
         element, start, end = super().handleMatch(m, data)
         if not isinstance(element, etree.Element) or end is None:
             return None, None, None
-        href = element.get("href", "")
+        address = element.get(self.ADDRESS, "")
         written = data[m.start() : end]
-        if not href or is_external(href):
-            return element, start, end
-        if " " in href and not re.search(r"\]\(\s*<", written):
-            return None, None, None  # a raw blank makes it no link
+        raw_blank = " " in address and not re.search(r"\]\(\s*<", written)
+        if not address or (raw_blank and not is_external(address)):
+            return None, None, None  # it leads nowhere, or a raw blank makes it no link: text
         spot = self.builder.spot_before(data, m.start())
-        return _vault_link(self.builder, element, spot, MARK.sub("", self.unescape(written))), start, end
+        return self.shown(element, spot, MARK.sub("", self.unescape(written))), start, end
+
+    def shown(self, element: etree.Element, spot: Spot, written: str) -> etree.Element:
+        """What stands on the page for what Python-Markdown found."""
+        raise NotImplementedError
+
+
+class MarkdownLink(_Markdown):
+    """``[text](Note.md#Heading)``: looked up in the whole vault like a wikilink (§1.12)."""
+
+    ADDRESS = "href"
+
+    def __init__(self, builder: Builder) -> None:
+        super().__init__(r"(?<!\!)\[", builder)
+
+    def shown(self, element: etree.Element, spot: Spot, written: str) -> etree.Element:
+        """A link of the vault, or the external one as it is."""
+        return element if is_external(element.get("href", "")) else _vault_link(self.builder, element, spot, written)
 
 
 def _vault_link(builder: Builder, element: etree.Element, spot: Spot, written: str) -> etree.Element:
@@ -110,25 +133,17 @@ def _vault_link(builder: Builder, element: etree.Element, spot: Spot, written: s
     return shown
 
 
-class MarkdownImage(ImageInlineProcessor):
+class MarkdownImage(_Markdown, ImageInlineProcessor):
     """``![alt|100](picture.png)`` and ``![250](https://…)`` (§5.4)."""
 
-    def __init__(self, builder: Builder) -> None:
-        super().__init__(r"\!\[", builder.md)
-        self.builder = builder
+    ADDRESS = "src"
 
-    def handleMatch(  # type: ignore[override]  # noqa: N802
-        self, m: re.Match[str], data: str
-    ) -> tuple[etree.Element | None, int | None, int | None]:
-        element, start, end = super().handleMatch(m, data)
-        if not isinstance(element, etree.Element) or end is None:
-            return None, None, None
-        src = element.get("src", "")
-        written = data[m.start() : end]
-        if not src or (" " in src and not re.search(r"\]\(\s*<", written) and not is_external(src)):
-            return None, None, None
-        spot = self.builder.spot_before(data, m.start())
-        return _media(self.builder, element, spot, MARK.sub("", self.unescape(written))), start, end
+    def __init__(self, builder: Builder) -> None:
+        super().__init__(r"\!\[", builder)
+
+    def shown(self, element: etree.Element, spot: Spot, written: str) -> etree.Element:
+        """A picture, a player, a frame or a link."""
+        return _media(self.builder, element, spot, written)
 
 
 def _media(builder: Builder, element: etree.Element, spot: Spot, written: str) -> etree.Element:
