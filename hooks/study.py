@@ -1,7 +1,6 @@
 """MkDocs hook: what this site has beyond its vault. To be listed after ``hooks/obsidian.py``.
 
-What it does is in ``study/``; here MkDocs's events meet those functions. (The package of the same name is what
-``import study`` finds: Python looks for a package before a module in each folder of its path.)
+What it does is in ``fieldnotes/study/``; here MkDocs's events meet those functions.
 """
 
 import json
@@ -14,11 +13,11 @@ from mkdocs.plugins import event_priority, get_plugin_logger
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page as SitePage
 
-from study import schema, search, sections, tables
-from study.render import StudyExtension
-from vault.page import Page
-from vault.problems import Problem
-from vault.render import ObsidianExtension
+from fieldnotes.study import schema, search, sections, tables
+from fieldnotes.study.render import StudyExtension
+from fieldnotes.vault.page import Page
+from fieldnotes.vault.problems import Problem
+from fieldnotes.vault.render import ObsidianExtension
 
 log = get_plugin_logger("study")
 

@@ -13,14 +13,14 @@ from pathlib import Path
 # As a script it finds what pytest finds by pyproject.toml.
 sys.path[:0] = [str(Path(__file__).parent.parent / "hooks")]
 
-from vault.index import Index
-from vault.note import Note
-from vault.page import Page
-from vault.render import render
+from fieldnotes.vault.index import Index
+from fieldnotes.vault.note import Note
+from fieldnotes.vault.page import Page
+from fieldnotes.vault.render import render
 
 README = Path(__file__).parent.parent / "README.md"
 
-# What each rule of the table is about. The numbers are those that comments in hooks/vault/ name.
+# What each rule of the table is about. The numbers are those that comments in hooks/fieldnotes/vault/ name.
 RULES = {
     "1": "Links: forms, display text, where a link is none",
     "2": "Which file: exact path, shortest path, nearest folder, case, extensions, aliases last",

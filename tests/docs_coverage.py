@@ -3,7 +3,7 @@
     python tests/docs_coverage.py [SITE]      the table, and what it violates
     python tests/docs_coverage.py --problems  only what it violates
 
-SITE is a built site; without it one is built. The rows are those of ``hooks/importer/aws.tsv``.
+SITE is a built site; without it one is built. The rows are those of ``hooks/fieldnotes/importer/aws.tsv``.
 """
 
 from __future__ import annotations
@@ -27,12 +27,12 @@ ROOT = Path(__file__).parents[1]
 if __name__ == "__main__":
     sys.path.insert(0, str(ROOT / "hooks"))
 
-from study import cards, exams, glossary, numbers  # noqa: E402 - as a script the path must be set first
-from study.schema import COMPARISON, EXAM, GLOSSARY, page_type  # noqa: E402
-from vault import blocks as b  # noqa: E402
-from vault.index import Index  # noqa: E402
-from vault.inline import plain, references  # noqa: E402
-from vault.note import Anchor, Note, leaf_texts  # noqa: E402
+from fieldnotes.study import cards, exams, glossary, numbers  # noqa: E402 - as a script the path must be set first
+from fieldnotes.study.schema import COMPARISON, EXAM, GLOSSARY, page_type  # noqa: E402
+from fieldnotes.vault import blocks as b  # noqa: E402
+from fieldnotes.vault.index import Index  # noqa: E402
+from fieldnotes.vault.inline import plain, references  # noqa: E402
+from fieldnotes.vault.note import Anchor, Note, leaf_texts  # noqa: E402
 
 # The services that exams ask about: their notes are in full.
 FULL = frozenset(
@@ -198,7 +198,7 @@ def words(note: Note, blocks: list[b.Block] | None = None) -> int:
 
 def catalogue() -> Iterator[dict[str, str]]:
     """The rows of the catalogue."""
-    with (ROOT / "hooks" / "importer" / "aws.tsv").open(encoding="utf-8", newline="") as table:
+    with (ROOT / "hooks" / "fieldnotes" / "importer" / "aws.tsv").open(encoding="utf-8", newline="") as table:
         yield from csv.DictReader(table, delimiter="\t")
 
 

@@ -11,9 +11,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from importer_words import output_words, report_words, words
 
-from importer import catalogue, plan, report
-from importer.decode import Decoded, decode
-from importer.sources import SourceFile, Sources, Vault
+from fieldnotes.importer import catalogue, plan, report
+from fieldnotes.importer.decode import Decoded, decode
+from fieldnotes.importer.sources import SourceFile, Sources, Vault
 
 SUBJECTS = catalogue.load(
     "name\tkind\tnote\theading\taliases\n"

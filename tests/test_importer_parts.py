@@ -14,13 +14,13 @@ from markdown_it import MarkdownIt
 from test_importer_nothing_lost import SUBJECTS, build
 from test_importer_safe import TABLE, run, tree
 
-from importer import catalogue, report
-from importer.catalogue import Catalogue
-from importer.decode import decode, repair
-from importer.match import Matcher
-from importer.parse import clean_title, parse
-from importer.sources import Vault
-from importer.suspect import Suspects
+from fieldnotes.importer import catalogue, report
+from fieldnotes.importer.catalogue import Catalogue
+from fieldnotes.importer.decode import decode, repair
+from fieldnotes.importer.match import Matcher
+from fieldnotes.importer.parse import clean_title, parse
+from fieldnotes.importer.sources import Vault
+from fieldnotes.importer.suspect import Suspects
 
 
 def names(text: str) -> bool:

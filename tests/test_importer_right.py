@@ -21,9 +21,9 @@ import pytest
 from importer_words import output_words, report_words, vault, words
 
 import normalise
-from importer import catalogue, plan
-from importer.decode import decode
-from importer.sources import Vault, digest, find, read
+from fieldnotes.importer import catalogue, plan
+from fieldnotes.importer.decode import decode
+from fieldnotes.importer.sources import Vault, digest, find, read
 
 HERE = Path(__file__).parent / "importer"
 RAW = os.environ.get("RAW_NOTES", "")

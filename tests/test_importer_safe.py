@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 
 import normalise
-from importer import plan, sources, write
-from importer.errors import InputError
+from fieldnotes.importer import plan, sources, write
+from fieldnotes.importer.errors import InputError
 
 ROOT = Path(__file__).parents[1]
 TABLE = Path(__file__).parent / "importer" / "subjects.tsv"
@@ -263,7 +263,7 @@ KILLED = """
 import os, signal, sys
 from pathlib import Path
 sys.path.insert(0, "hooks")
-from importer import write
+from fieldnotes.importer import write
 link, count = os.link, 0
 def stop(draft, goal):
     global count

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from study import cards, exams, glossary, numbers, schema, search, sections, tables
-from vault.index import Index
-from vault.note import Note
+from fieldnotes.study import cards, exams, glossary, numbers, schema, search, sections, tables
+from fieldnotes.vault.index import Index
+from fieldnotes.vault.note import Note
 
 TODAY = datetime.date(2026, 11, 20)
 SERVICE = """\

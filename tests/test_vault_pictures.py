@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from sites import build_site
 
-from vault import pictures
+from fieldnotes.vault import pictures
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"\0\0\0\rIHDR" + struct.pack(">II", 200, 100)
 JPEG = b"\xff\xd8\xff\xe0\x00\x04ab\xff\xc0\x00\x11\x08" + struct.pack(">HH", 50, 80) + b"\0" * 9

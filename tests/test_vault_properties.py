@@ -6,12 +6,12 @@ from html.parser import HTMLParser
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from vault import blocks as b
-from vault.index import Index
-from vault.note import Note
-from vault.page import Page
-from vault.render import render
-from vault.sanitize import VOID
+from fieldnotes.vault import blocks as b
+from fieldnotes.vault.index import Index
+from fieldnotes.vault.note import Note
+from fieldnotes.vault.page import Page
+from fieldnotes.vault.render import render
+from fieldnotes.vault.sanitize import VOID
 
 MARKUP = [
     "- ", "* ", "1. ", "2) ", "> ", "> [!tip]- ", "# ", "## ", "###### ", "    ", "\t", "  ", "\n", "\n\n", "\n\n\n",

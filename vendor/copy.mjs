@@ -10,7 +10,7 @@ import { fileURLToPath } from 'node:url'
 
 const HERE = dirname(fileURLToPath(import.meta.url))
 const PACKAGES = join(HERE, 'node_modules')
-const SYNTAX = resolve(HERE, '../hooks/vault/assets') // what a vault's syntax needs
+const SYNTAX = resolve(HERE, '../hooks/fieldnotes/vault/assets') // what a vault's syntax needs
 const OURS = resolve(HERE, '../overrides/assets/vendor') // what this site needs
 
 // Browsers that know `display: grid` know woff2; the other font formats would only add weight.

@@ -1,6 +1,6 @@
 """What this site has beyond its vault: a schema for notes, key numbers, recall cards, lifecycle, exams, glossary.
 
-Nothing here imports MkDocs. Reading a note (``vault.note.Note``), without rendering anything:
+Nothing here imports MkDocs. Reading a note (``fieldnotes.vault.note.Note``), without rendering anything:
 
     schema.py    page types; is the front matter as its type wants it
     sections.py  are the sections there, in order, and in form
@@ -13,5 +13,5 @@ Nothing here imports MkDocs. Reading a note (``vault.note.Note``), without rende
 
 Rendering a page:
 
-    render.py    a Python-Markdown extension beside ``vault.render.ObsidianExtension``
+    render.py    a Python-Markdown extension beside ``fieldnotes.vault.render.ObsidianExtension``
 """

@@ -11,15 +11,15 @@ from markdown import Markdown
 from markdown.blockparser import BlockParser
 from markdown.util import AtomicString, code_escape
 
-from vault import blocks as b
-from vault.elements import link_element
-from vault.index import block_anchor
-from vault.inline import TOKEN, escape_lone_brackets, is_external, markdown_target, plain, references
-from vault.mermaid import link_nodes
-from vault.note import Note
-from vault.page import Page, Spot
-from vault.sanitize import sanitize
-from vault.syntax import Wikilink
+from fieldnotes.vault import blocks as b
+from fieldnotes.vault.elements import link_element
+from fieldnotes.vault.index import block_anchor
+from fieldnotes.vault.inline import TOKEN, escape_lone_brackets, is_external, markdown_target, plain, references
+from fieldnotes.vault.mermaid import link_nodes
+from fieldnotes.vault.note import Note
+from fieldnotes.vault.page import Page, Spot
+from fieldnotes.vault.sanitize import sanitize
+from fieldnotes.vault.syntax import Wikilink
 
 # Obsidian goes five notes deep, then shows a link (§5.1).
 MAX_EMBED_DEPTH = 5

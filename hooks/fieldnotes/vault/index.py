@@ -10,8 +10,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from vault.note import Anchor, Note
-from vault.syntax import Wikilink, file_key
+from fieldnotes.vault.note import Anchor, Note
+from fieldnotes.vault.syntax import Wikilink, file_key
 
 
 @dataclass(frozen=True, slots=True)

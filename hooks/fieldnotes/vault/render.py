@@ -1,6 +1,6 @@
 """The Python-Markdown extension: Obsidian's Markdown to HTML.
 
-``ObsidianExtension`` replaces Python-Markdown's own block parser by ``vault.blocks`` and puts one inline
+``ObsidianExtension`` replaces Python-Markdown's own block parser by ``fieldnotes.vault.blocks`` and puts one inline
 processor in front of all others. Block syntax that other extensions bring (``!!! note``, definition lists…)
 still works: a paragraph that one of their processors claims is left to it with its indented body.
 """
@@ -17,10 +17,10 @@ from markdown.preprocessors import Preprocessor
 from markdown.treeprocessors import Treeprocessor
 from markdown.util import AtomicString
 
-from vault.builder import HEADING_TAG, MARK, Builder
-from vault.note import Note
-from vault.page import Page
-from vault.patterns import (
+from fieldnotes.vault.builder import HEADING_TAG, MARK, Builder
+from fieldnotes.vault.note import Note
+from fieldnotes.vault.page import Page
+from fieldnotes.vault.patterns import (
     TAG,
     Inline,
     MarkdownImage,
@@ -31,7 +31,7 @@ from vault.patterns import (
     ShortReferenceLink,
     Tag,
 )
-from vault.sanitize import balance, safe_url
+from fieldnotes.vault.sanitize import balance, safe_url
 
 # What Obsidian's syntax needs beside this extension, each from a well-kept library.
 EXTENSIONS = ["footnotes", "toc", "pymdownx.highlight", "pymdownx.superfences", "pymdownx.mark", "pymdownx.tilde",

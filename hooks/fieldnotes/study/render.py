@@ -1,7 +1,7 @@
 """A Python-Markdown extension that shows on a page what this site has beyond its vault.
 
-It works on elements, beside ``vault.render.ObsidianExtension``, whose page it asks for the note, the index and
-the resolution of links. Pages are rendered one after another by one ``Markdown`` object.
+It works on elements, beside ``fieldnotes.vault.render.ObsidianExtension``, whose page it asks for the note, the index
+and the resolution of links. Pages are rendered one after another by one ``Markdown`` object.
 """
 
 import posixpath
@@ -14,14 +14,14 @@ from markdown import Extension, Markdown
 from markdown.treeprocessors import Treeprocessor
 from markdown.util import AtomicString
 
-from study import cards, exams, glossary, search, tables
-from study.schema import STATUS_WORDS, long_date, misspellings, page_type, reviewed, title
-from vault.builder import HEADING_TAG, MARK
-from vault.index import Index
-from vault.note import Note
-from vault.page import Page
-from vault.render import ObsidianExtension
-from vault.syntax import heading_key
+from fieldnotes.study import cards, exams, glossary, search, tables
+from fieldnotes.study.schema import STATUS_WORDS, long_date, misspellings, page_type, reviewed, title
+from fieldnotes.vault.builder import HEADING_TAG, MARK
+from fieldnotes.vault.index import Index
+from fieldnotes.vault.note import Note
+from fieldnotes.vault.page import Page
+from fieldnotes.vault.render import ObsidianExtension
+from fieldnotes.vault.syntax import heading_key
 
 # The search index makes an entry of each heading, also within what it leaves out: each needs the mark.
 _UNSEARCHED = {"data-search-exclude": "data-search-exclude"}

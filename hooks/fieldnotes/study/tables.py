@@ -3,9 +3,9 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from study import numbers
-from study.schema import STATUS_WORDS, STATUSES, long_date, page_type, reviewed, title
-from vault.note import Note
+from fieldnotes.study import numbers
+from fieldnotes.study.schema import STATUS_WORDS, STATUSES, long_date, page_type, reviewed, title
+from fieldnotes.vault.note import Note
 
 FOLDER = "tables"
 

@@ -5,11 +5,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from study import cards, glossary, numbers
-from study.schema import COMPARISON, CONCEPT, EXAM, GLOSSARY, GUIDE, SERVICE, page_type
-from vault import blocks as b
-from vault.note import Anchor, Note
-from vault.problems import Problem, did_you_mean
+from fieldnotes.study import cards, glossary, numbers
+from fieldnotes.study.schema import COMPARISON, CONCEPT, EXAM, GLOSSARY, GUIDE, SERVICE, page_type
+from fieldnotes.vault import blocks as b
+from fieldnotes.vault.note import Anchor, Note
+from fieldnotes.vault.problems import Problem, did_you_mean
 
 
 @dataclass(frozen=True, slots=True)

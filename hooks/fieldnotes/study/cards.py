@@ -9,10 +9,10 @@ from dataclasses import dataclass
 
 from markdown.extensions.toc import unique
 
-from vault import blocks as b
-from vault.inline import TOKEN, plain
-from vault.note import Anchor, Note, Slugify
-from vault.syntax import heading_key
+from fieldnotes.vault import blocks as b
+from fieldnotes.vault.inline import TOKEN, plain
+from fieldnotes.vault.note import Anchor, Note, Slugify
+from fieldnotes.vault.syntax import heading_key
 
 HEADING = "Recall"
 _SEPARATOR = re.compile(r"(?<!:)::(?!:)")

@@ -5,10 +5,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from vault import blocks as b
-from vault.index import Index
-from vault.inline import references
-from vault.note import Note, leaf_texts
+from fieldnotes.vault import blocks as b
+from fieldnotes.vault.index import Index
+from fieldnotes.vault.inline import references
+from fieldnotes.vault.note import Note, leaf_texts
 
 FOLDER = "exams/"
 _TASK = re.compile(r"Task(?: statement)? (\d+\.\d+)\s*[:.–-]?\s*(.*)$")

@@ -6,11 +6,11 @@ from dataclasses import dataclass, field, replace
 from typing import Protocol
 from urllib.parse import quote
 
-from vault.index import Index, Place
-from vault.inline import references
-from vault.note import Note
-from vault.problems import Problem, did_you_mean, shorten
-from vault.syntax import Wikilink, extension
+from fieldnotes.vault.index import Index, Place
+from fieldnotes.vault.inline import references
+from fieldnotes.vault.note import Note
+from fieldnotes.vault.problems import Problem, did_you_mean, shorten
+from fieldnotes.vault.syntax import Wikilink, extension
 
 # The page of a PDF, the second of a film (§5.6).
 _PLACE_IN_FILE = re.compile(r"page=\d+|t=[\d.,:]+")

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from vault.note import Note
-from vault.problems import Problem, did_you_mean
+from fieldnotes.vault.note import Note
+from fieldnotes.vault.problems import Problem, did_you_mean
 
 # AWS's own lifecycle words: open; closed to new customers; its end is announced; gone.
 STATUSES = ("active", "maintenance", "sunset", "shutdown")

@@ -8,10 +8,10 @@ from typing import Any
 
 from markdown.extensions.toc import slugify, unique
 
-from vault import blocks as b
-from vault import frontmatter
-from vault.inline import Reference, is_external, markdown_target, plain, references
-from vault.syntax import heading_key, parse_wikilink
+from fieldnotes.vault import blocks as b
+from fieldnotes.vault import frontmatter
+from fieldnotes.vault.inline import Reference, is_external, markdown_target, plain, references
+from fieldnotes.vault.syntax import heading_key, parse_wikilink
 
 Slugify = Callable[[str, str], str]
 

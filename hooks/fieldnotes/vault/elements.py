@@ -6,9 +6,9 @@ import xml.etree.ElementTree as etree  # noqa: N813 - Python-Markdown's name for
 
 from markdown.util import AtomicString, code_escape
 
-from vault.page import Page, Target
-from vault.problems import shorten
-from vault.syntax import AUDIO, IMAGES, VIDEO, Size, Wikilink, extension, split_size
+from fieldnotes.vault.page import Page, Target
+from fieldnotes.vault.problems import shorten
+from fieldnotes.vault.syntax import AUDIO, IMAGES, VIDEO, Size, Wikilink, extension, split_size
 
 
 def link_element(page: Page, link: Wikilink, target: Target, text: str | None = None) -> etree.Element:

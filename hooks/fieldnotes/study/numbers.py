@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from vault import blocks as b
-from vault.inline import references
-from vault.note import Anchor, Note
-from vault.syntax import heading_key
+from fieldnotes.vault import blocks as b
+from fieldnotes.vault.inline import references
+from fieldnotes.vault.note import Anchor, Note
+from fieldnotes.vault.syntax import heading_key
 
 HEADING = "Key numbers"
 COLUMNS = ("What", "Value", "Adjustable", "Source")

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 
 from markdown.util import AtomicString
 
-from vault import blocks as b
-from vault.builder import HEADING_TAG
-from vault.inline import plain, references
-from vault.note import Anchor, Note
+from fieldnotes.vault import blocks as b
+from fieldnotes.vault.builder import HEADING_TAG
+from fieldnotes.vault.inline import plain, references
+from fieldnotes.vault.note import Anchor, Note
 
 PATH = "glossary.md"
 

@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from itertools import islice
 
-from vault.inline import plain
-from vault.page import Link
-from vault.syntax import parse_wikilink
+from fieldnotes.vault.inline import plain
+from fieldnotes.vault.page import Link
+from fieldnotes.vault.syntax import parse_wikilink
 
 # Longer sentences are cut around the link; a source shows this many of its sentences.
 _REACH = 120

@@ -15,12 +15,12 @@ from markdown.inlinepatterns import (
 )
 from markdown.util import AtomicString, code_escape
 
-from vault.builder import MARK, Builder
-from vault.elements import link_element, media_element, set_size
-from vault.inline import TOKEN, is_external, markdown_target
-from vault.page import Spot
-from vault.sanitize import sanitize
-from vault.syntax import extension, parse_wikilink, split_size
+from fieldnotes.vault.builder import MARK, Builder
+from fieldnotes.vault.elements import link_element, media_element, set_size
+from fieldnotes.vault.inline import TOKEN, is_external, markdown_target
+from fieldnotes.vault.page import Spot
+from fieldnotes.vault.sanitize import sanitize
+from fieldnotes.vault.syntax import extension, parse_wikilink, split_size
 
 _YOUTUBE = re.compile(
     r"https?://(?:www\.|m\.)?(?:youtube\.com/(?:watch\?(?:[^#\s]*&)?v=|embed/|shorts/)|youtu\.be/)([\w-]{11})(?![\w-])"
@@ -29,7 +29,7 @@ _TWEET = re.compile(r"https?://(?:www\.|mobile\.)?(?:twitter|x)\.com/\w+/status/
 
 
 class Inline(InlineProcessor):
-    """All that ``vault.inline.TOKEN`` finds, in one pass from left to right."""
+    """All that ``fieldnotes.vault.inline.TOKEN`` finds, in one pass from left to right."""
 
     def __init__(self, builder: Builder) -> None:
         super().__init__(TOKEN.pattern, builder.md)
