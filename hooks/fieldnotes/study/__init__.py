@@ -1,4 +1,4 @@
-"""What this site has beyond its vault: a schema for notes, key numbers, recall cards, lifecycle, exams, glossary.
+"""What this site has beyond its vault: note schema, key numbers, cards, lifecycle, exams, questions, glossary.
 
 Nothing here imports MkDocs. Reading a note (``fieldnotes.vault.note.Note``), without rendering anything:
 
@@ -7,6 +7,7 @@ Nothing here imports MkDocs. Reading a note (``fieldnotes.vault.note.Note``), wi
     numbers.py   the rows of "Key numbers"
     cards.py     the cards of "Recall"
     exams.py     the task statements of an exam note, and which of them lead to a note
+    practice.py  the questions of a practice note, and what gives their answers away
     glossary.py  the terms of the glossary, and where a text uses them for the first time
     tables.py    the pages made of all notes: key numbers, lifecycle, oldest checks
     search.py    the search index: other names count as much as titles

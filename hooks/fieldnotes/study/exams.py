@@ -85,6 +85,15 @@ def leads(index: Index) -> Mapping[str, list[Task]]:
     return found
 
 
+def numbers(index: Index) -> dict[str, list[str]]:
+    """For the code of each exam the numbers of its task statements."""
+    return {
+        exam_code(note): [task.number for task in tasks(note, index)]
+        for path, note in index.notes.items()
+        if path.startswith(FOLDER)
+    }
+
+
 def by_exam(some: Iterable[Task]) -> dict[str, list[Task]]:
     """Tasks by the exam they belong to, in the order given."""
     found: dict[str, list[Task]] = defaultdict(list)

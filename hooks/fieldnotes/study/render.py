@@ -15,7 +15,7 @@ from markdown.treeprocessors import Treeprocessor
 from markdown.util import AtomicString
 
 from fieldnotes.study import cards, exams, glossary, search, tables
-from fieldnotes.study.schema import STATUS_WORDS, long_date, misspellings, page_type, reviewed, title
+from fieldnotes.study.schema import PRACTICE, STATUS_WORDS, long_date, misspellings, page_type, reviewed, title
 from fieldnotes.vault.builder import HEADING_TAG, MARK
 from fieldnotes.vault.index import Index
 from fieldnotes.vault.note import Note
@@ -242,8 +242,8 @@ class _Terms(_Processor):
         extension = self.extension
         page = extension.page
         note = page.note
-        if page_type(note.path) is None or note.path == glossary.PATH:
-            return
+        if page_type(note.path) in (None, PRACTICE) or note.path == glossary.PATH:
+            return  # in a question the explanation of a term could give the answer away
 
         def link(term: glossary.Term, written: str) -> etree.Element:
             # The sentence stands in a second attribute because the theme takes titles away where it shows previews.

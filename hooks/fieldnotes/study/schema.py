@@ -51,9 +51,10 @@ CONCEPT = PageType("concept note", ("title", "description", "reviewed"), ("alias
 COMPARISON = PageType("comparison", ("title", "description", "reviewed"), ("aliases", "docs"))
 GUIDE = PageType("guide", ("title", "description", "reviewed"), ("aliases", "docs"))
 EXAM = PageType("exam note", ("title", "aliases", "description", "docs", "reviewed"))
+PRACTICE = PageType("practice note", ("title", "description", "exam", "reviewed"), ("aliases",))
 GLOSSARY = PageType("glossary", ("title", "description"), ("aliases", "reviewed"))
 
-_BY_FOLDER = {"concepts": CONCEPT, "compare": COMPARISON, "guides": GUIDE, "exams": EXAM}
+_BY_FOLDER = {"concepts": CONCEPT, "compare": COMPARISON, "guides": GUIDE, "exams": EXAM, "practice": PRACTICE}
 # Pages that are of no type: lists of pages, each made once.
 _FREE = frozenset({"tables"})
 

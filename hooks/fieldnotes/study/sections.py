@@ -5,9 +5,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from fieldnotes.study import cards, glossary, numbers
-from fieldnotes.study.schema import COMPARISON, CONCEPT, EXAM, GLOSSARY, GUIDE, SERVICE, page_type
+from fieldnotes.study import cards, exams, glossary, numbers, practice
+from fieldnotes.study.schema import COMPARISON, CONCEPT, EXAM, GLOSSARY, GUIDE, PRACTICE, SERVICE, page_type
 from fieldnotes.vault import blocks as b
+from fieldnotes.vault.index import Index
 from fieldnotes.vault.note import Anchor, Note
 from fieldnotes.vault.problems import Problem, did_you_mean
 
@@ -51,8 +52,12 @@ PLANS = {
 _DOMAIN = re.compile(r"Domain \d+: ")
 
 
-def check(note: Note) -> list[Problem]:
+def check(note: Note, index: Index) -> list[Problem]:
     """Compare a note's sections with its page type's.
+
+    Args:
+        note: the note.
+        index: the vault, for what a note says of others: a practice note of its exam's task statements.
 
     Returns:
         What is wrong, with the line of the heading or row; nothing for pages of no type.
@@ -63,6 +68,8 @@ def check(note: Note) -> list[Problem]:
     found = [*_levels(note)]
     if kind is GLOSSARY:
         found += glossary.faults(note)
+    elif kind is PRACTICE:
+        found += practice.faults(note, exams.numbers(index))
     elif plan := PLANS.get(kind.name):
         found += _headings(note, plan, kind.name)
         found += [*numbers.faults(note), *cards.faults(note)]

@@ -1,0 +1,139 @@
+"""What a practice note must have, and what is read from it."""
+
+from pathlib import Path
+
+import pytest
+
+from fieldnotes.study import practice
+from fieldnotes.vault.note import Note
+
+TASKS = {"SAA-C03": ["1.1", "1.2"]}
+SITUATION = " ".join(["A company stores reports in one bucket and wants partners to read them."] * 4)
+NOTE = f"""\
+---
+title: Questions
+exam: SAA-C03
+---
+Answer first.
+
+## Task 1.1: Secure access
+
+> [!question] Reports for partners
+> {SITUATION}
+>
+> **Which solution meets the need with the LEAST effort?**
+>
+> - **A.** Make the bucket public
+> - **B.** Use presigned addresses
+> - **C.** Copy the reports by mail
+> - **D.** Share one access key
+>
+> > [!success]- Answer
+> > **B**
+> >
+> > - **A.** Everybody reads it.
+> > - **B.** Right, see [[s3#Presigned URLs]].
+> > - **C.** Too much work.
+> > - **D.** Keys leak.
+
+^saa-1-1-reports
+"""
+
+
+def faults(source: str) -> list[str]:
+    return [f"{line}: {message}" for line, message in practice.faults(Note("practice/x.md", source), TASKS)]
+
+
+def test_a_question_is_read_whole() -> None:
+    (question,) = practice.questions(Note("practice/x.md", NOTE))
+    assert (question.id, question.title, question.exam, question.task, question.domain, question.line) == (
+        "saa-1-1-reports", "Reports for partners", "SAA-C03", "1.1", "1", 9,
+    )  # fmt: skip
+    assert question.situation == (SITUATION,)
+    assert question.stem == "Which solution meets the need with the LEAST effort?"
+    assert question.options["C"] == "Copy the reports by mail"
+    assert question.right == ("B",)
+    assert question.reasons["B"] == "Right, see [[s3#Presigned URLs]]."
+    assert faults(NOTE) == []
+
+
+def test_two_right_answers_are_asked_for() -> None:
+    two = NOTE.replace("> > **B**", "> > **B, D**")
+    assert "asks for 1 and has 2 right" in faults(two)[0]
+    assert faults(two.replace("effort?**", "effort? (Select TWO.)**")) == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("exam: SAA-C03", "exam: SAA-C02", "the exam 'SAA-C02' has no note; 'exam' is one of SAA-C03"),
+        ("Task 1.1:", "Task 9.9:", "has no task statement 9.9 of SAA-C03; there are 1.1, 1.2"),
+        ("## Task 1.1: Secure access\n", "", "has no task: put it under '## Task 1.1: …'"),
+        (" Reports for partners\n", "\n", "has no title"),
+        ("\n^saa-1-1-reports", "", "has no id"),
+        (SITUATION, "A company.", "has a situation of 2 words"),
+        (SITUATION, SITUATION * 4, "words; 40 to 120 can be read in an exam"),
+        ("> **Which solution meets the need with the LEAST effort?**\n>\n", "", "asks nothing"),
+        ("- **C.** Copy", "- **E.** Copy", "has the options 'ABED'"),
+        ("> - **D.** Share one access key\n", "", "has the options 'ABC'"),
+        ("Share one access key", "All of the above", "has a blanket option D"),
+        ("Share one access key", "Share one access key " * 9, "has an option D far longer than the others"),
+        ("Share one access key", "Share one access key.", "ends some options with a full stop"),
+        ("> > **B**\n> >\n", "", "has no answer"),
+        ("> > **B**", "> > **E**", "has the answer E, which is no option"),
+        ("> > - **C.** Too much work.\n", "", "has no reason for C"),
+        ("> > - **D.** Keys leak.", "> > - **D.** Keys leak.\n> > - **E.** No.", "gives a reason for E"),
+        ("[[s3#Presigned URLs]]", "S3", "leads nowhere"),
+        ("Make the bucket public", "Make the [[s3]] bucket public", "has a link in what is asked"),
+    ],
+)
+def test_each_fault_is_told(old: str, new: str, told: str) -> None:
+    assert old in NOTE
+    found = faults(NOTE.replace(old, new, 1))
+    assert any(told in message for message in found), found
+
+
+def test_one_id_names_one_question() -> None:
+    body = NOTE.partition("Answer first.\n\n")[2]
+    assert faults(NOTE + "\n" + body)[-1].endswith("the id ^saa-1-1-reports names two questions")
+
+
+def _many(right: str, longest: bool) -> list[practice.Question]:
+    (one,) = practice.questions(Note("practice/x.md", NOTE))
+    found = []
+    for letter in right:
+        options = dict.fromkeys("ABCD", "short")
+        options[letter if longest else "ABCD"["DABC".index(letter)]] = "the longest of them"
+        found.append(practice.Question(
+            one.note, one.line, one.id, one.title, one.exam, one.task, one.situation, one.stem, options,
+            (letter,), one.reasons,
+        ))  # fmt: skip
+    return found
+
+
+def test_length_and_position_give_no_answer_away() -> None:
+    assert list(practice.bias(_many("ABCD" * 6, longest=False))) == []
+    assert "longest option in 24 of 24" in "".join(practice.bias(_many("ABCD" * 6, longest=True)))
+    assert list(practice.bias(_many("ABBB" * 6, longest=False)))[:2] == [
+        "B is right in 18 of 24 questions; a quarter is even", "C is right in 0 of 24 questions; a quarter is even",
+    ]  # fmt: skip
+
+
+def test_the_template_shows_the_form() -> None:
+    template = Path(__file__).parents[1].joinpath("docs", "templates", "practice.md").read_text(encoding="utf-8")
+    (question,) = practice.questions(Note("practice/x.md", template))
+    assert question.id == "saa-1-1-few-words"
+    assert (question.task, question.right, list(question.options), list(question.reasons)) == (
+        "1.1", ("B",), list("ABCD"), list("ABCD"),
+    )  # fmt: skip
+
+
+DOCS = Path(__file__).parents[1] / "docs" / "practice"
+
+
+@pytest.mark.docs
+@pytest.mark.parametrize("exam", ["SAA-C03", "DVA-C03", "CLF-C02"])
+def test_no_exam_of_this_site_gives_answers_away(exam: str) -> None:
+    notes = [Note(f"practice/{path.name}", path.read_text(encoding="utf-8")) for path in sorted(DOCS.glob("*.md"))]
+    some = [question for note in notes for question in practice.questions(note) if question.exam == exam]
+    assert list(practice.bias(some)) == []
