@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
 from .catalogue import WORD, Catalogue, Entry, Name, fold, plain, words
+from .evidence import CERTAIN, Decided, Evidence, Place, Placement, undecided
 from .inline import MARKER
 from .parse import PSEUDO, Block, Document, Section, strings
 
@@ -46,21 +47,7 @@ _POINTS_ON = re.compile(r"[:：–—-][\s*_]*\Z")
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """Where a section goes: a note, and a heading in it when the subject is a feature of the note's.
-
-    ``notes`` are all notes that the place is about: one, or the sides of a comparison.
-    """
-
-    note: str
-    heading: str
-    entry: int
-    title: str
-    notes: frozenset[str]
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Named:
     """An entry that a heading may name. ``score`` is 0 to 100, ``how`` the reason in words."""
 
     name: Name
@@ -69,17 +56,9 @@ class Candidate:
     sure: bool = False
 
 
-@dataclass(slots=True)
-class Verdict:
-    """What became of one section. ``place`` is ``None`` when nothing in the catalogue fits.
-
-    ``doubt`` says why a person should look at it, if one should.
-    """
-
-    place: Place | None
-    score: float
-    why: str
-    doubt: str = ""
+def _placed(place: Place | None, score: float, why: str, kind: str = "rule", *, doubt: str = "") -> Placement:
+    """A placement by one piece of evidence."""
+    return Placement(place, score, (Evidence(kind, place.target if place else "", score, why),), doubt=doubt)
 
 
 class Matcher:
@@ -170,17 +149,17 @@ class Matcher:
 
     # --- names in headings -----------------------------------------------------------------------------------------
 
-    def candidates(self, title: str) -> list[Candidate]:
+    def candidates(self, title: str) -> list[Named]:
         """The entries that a heading may name, best first."""
         whole = plain(title[:LONGEST]).rstrip("?!.:;- ")
-        found: dict[int, Candidate] = {}
+        found: dict[int, Named] = {}
 
         def add(names: Iterable[Name], score: float, how: str, *, sure: bool = False) -> None:
             for name in names:
                 worth = score - (25 if name.strength == 1 else 0)
                 if name.entry not in found or found[name.entry].score < worth:
                     certain = sure or (name.branded and name.strength > 1)
-                    found[name.entry] = Candidate(name, worth, how, certain)
+                    found[name.entry] = Named(name, worth, how, certain)
 
         exact = self.catalogue.exact
         add(exact(whole), 100, "is its name")
@@ -289,15 +268,29 @@ class Matcher:
 
     # --- documents ---------------------------------------------------------------------------------------------------
 
-    def route(self, document: Document) -> list[Verdict]:
-        """A verdict for each section of ``document``, after parting what only looks like one section."""
+    def route(self, document: Document, decided: Decided = undecided) -> list[Placement]:
+        """A placement for each section of ``document``, after parting what only looks like one section.
+
+        ``decided`` says what a person has decided about a section; that wins over every rule.
+        """
         _split(document, self)
-        return _Router(self, document).run()
+        return _Router(self, document, decided).run()
+
+    def at(self, target: str) -> Place:
+        """The place that a target such as ``integration/sqs#Queues`` means, in the catalogue or not."""
+        note, _, heading = target.partition("#")
+        for number, entry in enumerate(self.catalogue.entries):
+            if (entry.note, entry.heading) == (note, heading):
+                return self.place(number)
+        owner = self.catalogue.owner(note)
+        title = owner.name if owner else PurePosixPath(note).name
+        return Place(note, heading, self.catalogue.owners.get(note, -1), title, frozenset([note]))
 
 
 class _Router:
-    def __init__(self, matcher: Matcher, document: Document) -> None:
+    def __init__(self, matcher: Matcher, document: Document, decided: Decided) -> None:
         self.matcher = matcher
+        self.decided = decided
         self.entries = matcher.catalogue.entries
         self.document = document
         self.children: list[list[int]] = [[] for _ in document.sections]
@@ -306,46 +299,56 @@ class _Router:
             if section.parent >= 0:
                 self.before[number] = self.children[section.parent][-1] if self.children[section.parent] else -1
                 self.children[section.parent].append(number)
-        self.verdicts: list[Verdict] = []
+        self.verdicts: list[Placement] = []
         self._all: dict[int, Counter[int]] = {}
         self._own: dict[int, Counter[int]] = {}
         self._spread: Counter[str] = Counter()
-        self._titles: dict[int, list[Candidate]] = {}
+        self._titles: dict[int, list[Named]] = {}
 
-    def run(self) -> list[Verdict]:
-        root = self.context()
+    def run(self) -> list[Placement]:
         for number, section in enumerate(self.document.sections):
+            decisions = tuple(self.decided(self.document, number))
+            settled = next((each for each in decisions if each.score >= CERTAIN), None)
+            if settled is not None:
+                place = self.matcher.at(settled.target) if settled.target else None
+                self.verdicts.append(Placement(place, CERTAIN, (settled,)))
+                continue
             if number == 0:
-                self.verdicts.append(root)
+                self.verdicts.append(self.context())
                 continue
             parent = self.verdicts[section.parent]
             verdict = self.judge(number, section, parent.place)
+            if verdict is not None and verdict.place is not None:
+                refused = {each.target for each in decisions if each.score < 0}
+                if refused & {verdict.place.target, verdict.place.note}:
+                    verdict = None
             if verdict is None:
                 why = "belongs to the heading above it" if section.parent else parent.why
-                verdict = Verdict(parent.place, parent.score, why if parent.place else "nothing in the catalogue fits")
+                why = why if parent.place else "nothing in the catalogue fits"
+                verdict = _placed(parent.place, parent.confidence, why)
             self.verdicts.append(verdict)
         return self.verdicts
 
-    def context(self) -> Verdict:
+    def context(self) -> Placement:
         """What the whole file is about, by its title, its name and its folders."""
         path = PurePosixPath(self.document.name)
         titles = [*strings(self.document.meta.get("title")), path.stem]
         for title in titles:
             names = [name for name in self.matcher.catalogue.exact(title) if name.strength > 1]
             if names:
-                return Verdict(self.matcher.place(names[0].entry), 100, f'the file is called "{title}"')
+                return _placed(self.matcher.place(names[0].entry), 100, f'the file is called "{title}"')
             found = self.matcher.comparison(title, None, pseudo=False)
             if found:
-                return Verdict(found, 100, f'the file is called "{title}"')
+                return _placed(found, 100, f'the file is called "{title}"')
         for title in titles:
             close = [(name, score) for name, score in self.matcher.catalogue.close(title) if name.strength > 1]
             if close and close[0][1] >= 92:
-                return Verdict(self.matcher.place(close[0][0].entry), close[0][1], f'the file is called "{title}"')
+                return _placed(self.matcher.place(close[0][0].entry), close[0][1], f'the file is called "{title}"')
         for folder in reversed(path.parts[:-1]):
             names = [name for name in self.matcher.catalogue.exact(folder) if name.strength > 1]
             if names:
-                return Verdict(self.matcher.place(names[0].entry), 80, f'the file lies in the folder "{folder}"')
-        return Verdict(None, 0, "nothing in the catalogue fits")
+                return _placed(self.matcher.place(names[0].entry), 80, f'the file lies in the folder "{folder}"')
+        return _placed(None, 0, "nothing in the catalogue fits")
 
     def previous(self, number: int) -> Place | None:
         """Where the section before this one, under the same heading, went."""
@@ -384,7 +387,7 @@ class _Router:
             self.document.sections[number].title,
         )
 
-    def titled(self, number: int) -> list[Candidate]:
+    def titled(self, number: int) -> list[Named]:
         if number not in self._titles:
             self._titles[number] = self.matcher.candidates(self.title(number))
         return self._titles[number]
@@ -395,14 +398,14 @@ class _Router:
             return 0
         return sum(count for entry, count in found.items() if self.entries[entry].note in place.notes)
 
-    def judge(self, number: int, section: Section, context: Place | None) -> Verdict | None:
+    def judge(self, number: int, section: Section, context: Place | None) -> Placement | None:
         """A verdict of its own for a section, or ``None`` when it goes where the heading above it goes."""
         title = self.title(number)
         if section.pseudo == "item":
             return self.item(number, section, context)
         versus = self.matcher.comparison(title, context, pseudo=bool(section.pseudo))
         if versus:
-            return Verdict(versus, 100, "compares two subjects")
+            return _placed(versus, 100, "compares two subjects")
         if section.pseudo == "rest":
             return None
         if section.pseudo == "lead" and "definitions" in section.changes:
@@ -430,13 +433,13 @@ class _Router:
                 return other
             for best in ranked[:3]:
                 if self.accepted(number, best, own, context):
-                    return Verdict(self.matcher.place(best.name.entry), best.score, f'"{title}" {best.how}')
+                    return _placed(self.matcher.place(best.name.entry), best.score, f'"{title}" {best.how}')
         return self.elsewhere(number, section, context)
 
-    def kind(self, candidate: Candidate) -> str:
+    def kind(self, candidate: Named) -> str:
         return self.entries[candidate.name.entry].kind
 
-    def parted(self, number: int, section: Section) -> Verdict | None:
+    def parted(self, number: int, section: Section) -> Placement | None:
         """The verdict for "EC2" right after "EC2 vs Lambda" when the comparison has no text but such parts."""
         for before in range(number - 1, 0, -1):
             place = self.verdicts[before].place
@@ -447,17 +450,17 @@ class _Router:
                 return None
             if self.verdicts[before].why == "compares two subjects":
                 bare = not self.document.sections[before].blocks or before < number - 1
-                return Verdict(place, 90, "is one side of the comparison above it") if bare else None
+                return _placed(place, 90, "is one side of the comparison above it") if bare else None
         return None
 
-    def digression(self, section: Section, context: Place | None) -> Verdict | None:
+    def digression(self, section: Section, context: Place | None) -> Placement | None:
         """The verdict for text that begins with another subject than its heading's; a comparison keeps its own."""
         names = self.matcher.catalogue.exact(section.title)
         if not names or (context and len(context.notes) > 1):
             return None
-        return Verdict(self.matcher.place(names[0].entry), 85, f'the text begins with "{section.title}"')
+        return _placed(self.matcher.place(names[0].entry), 85, f'the text begins with "{section.title}"')
 
-    def ahead(self, number: int, section: Section, context: Place | None) -> Verdict | None:
+    def ahead(self, number: int, section: Section, context: Place | None) -> Placement | None:
         """The verdict for a short section that leads up to the heading after it.
 
         Its own heading says no more than the one above ("Multiple VPCs" under "VPC"), its text names nothing else but
@@ -480,9 +483,9 @@ class _Router:
         others = {self.entries[entry].note for entry in self.own(number)} - context.notes
         if note in context.notes or others != {note}:
             return None
-        return Verdict(self.matcher.place(named.name.entry), 80, f'leads up to "{self.title(after)}", which follows')
+        return _placed(self.matcher.place(named.name.entry), 80, f'leads up to "{self.title(after)}", which follows')
 
-    def inside(self, candidates: list[Candidate], own: Counter[int], context: Place | None) -> Verdict | None:
+    def inside(self, candidates: list[Named], own: Counter[int], context: Place | None) -> Placement | None:
         """The verdict when the heading names the subject of the context itself or a feature of it.
 
         A verdict without a place says: the heading adds nothing, it stays where it is.
@@ -500,10 +503,10 @@ class _Router:
         best = here[0]
         entry = self.entries[best.name.entry]
         if not entry.heading or context.entry < 0 or (context.heading and not best.sure):
-            return Verdict(None, 0, "")
-        return Verdict(self.matcher.place(best.name.entry), best.score, f"{best.how}")
+            return _placed(None, 0, "")
+        return _placed(self.matcher.place(best.name.entry), best.score, f"{best.how}")
 
-    def accepted(self, number: int, best: Candidate, own: Counter[int], context: Place | None) -> bool:
+    def accepted(self, number: int, best: Named, own: Counter[int], context: Place | None) -> bool:
         """Whether the text bears out that the section is about ``best`` rather than about ``context``."""
         section = self.document.sections[number]
         entry = best.name.entry
@@ -563,7 +566,7 @@ class _Router:
                 count += self.matcher.mentions(self.title(child), 1)[entry] + self.weak(child, entry)
         return count
 
-    def misnamed(self, number: int, best: Candidate, own: Counter[int]) -> Verdict | None:
+    def misnamed(self, number: int, best: Named, own: Counter[int]) -> Placement | None:
         """The verdict when a section's text introduces another subject and never names that of its heading."""
         section = self.document.sections[number]
         if own[best.name.entry] or not section.blocks or section.blocks[0].kind != "paragraph":
@@ -579,9 +582,9 @@ class _Router:
             return None
         other, said = self.entries[names[0].entry].name, self.entries[best.name.entry].name
         doubt = f'the heading says "{self.title(number)}" ({said}), the text speaks of {other}'
-        return Verdict(self.matcher.place(names[0].entry), 75, f"the text is about {other}", doubt=doubt)
+        return _placed(self.matcher.place(names[0].entry), 75, f"the text is about {other}", doubt=doubt)
 
-    def elsewhere(self, number: int, section: Section, context: Place | None) -> Verdict | None:
+    def elsewhere(self, number: int, section: Section, context: Place | None) -> Placement | None:
         """The verdict for a heading that names nothing, when its text is about a neighbour rather than the context."""
         if section.pseudo in ("item", "rest"):
             return None
@@ -596,7 +599,7 @@ class _Router:
             entry, count = found.most_common(1)[0]
             names = self.matcher.opening(self.prose(section.blocks[0])) if section.blocks else []
             if (count >= 3 and count >= 0.6 * total) or (names and names[0].entry == entry and count >= 2):
-                return Verdict(self.matcher.place(entry), 70, "the text names it again and again")
+                return _placed(self.matcher.place(entry), 70, "the text names it again and again")
             return None
         found = self.all(number)
         theirs = self.weigh(found, context)
@@ -604,7 +607,7 @@ class _Router:
         if place and not section.pseudo and place.note != context.note and place.note not in context.notes:
             mine = self.weigh(found, place)
             if mine > theirs:
-                return Verdict(place, 65, "goes on about the section before it")
+                return _placed(place, 65, "goes on about the section before it")
         if not found:
             return None
         notes: Counter[str] = Counter()
@@ -618,14 +621,14 @@ class _Router:
             near = [self.titled(each) for each in range(number + 1, min(number + 4, len(self.document.sections)))]
             promised = any(each and self.entries[each[0].name.entry].note == note for each in near)
             if not theirs and not self.everywhere(note) and (promised or (place and note in place.notes)):
-                return Verdict(self.matcher.place(self.catalogue_entry(note)), 65, "the text names it and what follows")
+                return _placed(self.matcher.place(self.catalogue_entry(note)), 65, "the text names it and what follows")
             return None
         second = max((count for other, count in notes.items() if other != note), default=0)
         if mine >= 3 and theirs * 4 <= mine and (mine >= 0.6 * sum(notes.values()) or mine >= 2 * second):
-            return Verdict(self.matcher.place(self.catalogue_entry(note)), 70, "the text names it again and again")
+            return _placed(self.matcher.place(self.catalogue_entry(note)), 70, "the text names it again and again")
         return None
 
-    def shared(self, number: int, context: Place | None) -> Verdict | None:
+    def shared(self, number: int, context: Place | None) -> Placement | None:
         """The verdict for a heading whose sub-headings all name one subject and that has no more to say itself."""
         named = [found[0] for child in self.children[number] if (found := self.titled(child)) and found[0].score >= 85]
         notes = {self.entries[each.name.entry].note for each in named}
@@ -638,7 +641,7 @@ class _Router:
         goes_on = bool(previous and previous.notes & notes)
         if (prose < 6 and (context or len(named) > 1)) or goes_on:
             owner = self.catalogue_entry(place.note)
-            return Verdict(self.matcher.place(owner) if owner >= 0 else place, 70, "its sub-headings name it")
+            return _placed(self.matcher.place(owner) if owner >= 0 else place, 70, "its sub-headings name it")
         return None
 
     def everywhere(self, note: str) -> bool:
@@ -651,7 +654,7 @@ class _Router:
     def catalogue_entry(self, note: str) -> int:
         return self.matcher.catalogue.owners.get(note, -1)
 
-    def item(self, number: int, section: Section, context: Place | None) -> Verdict | None:
+    def item(self, number: int, section: Section, context: Place | None) -> Placement | None:
         """The verdict for one item of a list that reads like a list of definitions."""
         names = [name for name in self.matcher.catalogue.exact(section.title) if name.strength > 1]
         if not names or context is None or context.entry < 0:
@@ -665,7 +668,7 @@ class _Router:
         # The mark on the section says that every item of the list is such a definition.
         own = self.own(number)
         if relative or ("definitions" in section.changes and not self.weigh(own, context)):
-            return Verdict(self.matcher.place(names[0].entry), 85, f'the item is about "{section.title}"')
+            return _placed(self.matcher.place(names[0].entry), 85, f'the item is about "{section.title}"')
         return None
 
 
@@ -866,4 +869,4 @@ def guesses(matcher: Matcher, title: str, text: str) -> list[tuple[str, float]]:
     return sorted(out.items(), key=lambda pair: -pair[1])[:3]
 
 
-__all__ = ["Candidate", "Matcher", "Place", "Verdict", "guesses"]
+__all__ = ["Matcher", "guesses"]

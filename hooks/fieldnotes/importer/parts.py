@@ -10,8 +10,8 @@ from pathlib import Path
 
 from .catalogue import plain, words
 from .decode import Repair
+from .evidence import Place, Placement
 from .inline import MARKER, Ref
-from .match import Place, Verdict
 from .parse import Block, Document
 from .sources import SourceFile
 from .suspect import Suspicion
@@ -97,7 +97,7 @@ class Source:
 
     file: SourceFile
     document: Document
-    verdicts: list[Verdict]
+    verdicts: list[Placement]
     targets: list[Part | None] = field(default_factory=list)
     children: list[list[int]] = field(default_factory=list)
     fates: list[tuple[str, str, str] | None] = field(default_factory=list)

@@ -601,18 +601,18 @@ def _record(builder: _Builder, source: Source) -> None:
                     title,
                     f"{place.note if place else UNSORTED}.md",
                     place.heading if place else "",
-                    round(verdict.score, 1),
+                    round(verdict.confidence, 1),
                     verdict.why,
                 )
             )
         if verdict.doubt:
             builder.plan.problem(1, "doubt", source.file.name, section.start + 1, verdict.doubt)
-        elif own and place and verdict.score < 75 and section.blocks:
+        elif own and place and verdict.confidence < 75 and section.blocks:
             name = builder.catalogue.entries[place.entry].name if place.entry >= 0 else place.title
             builder.plan.problem(
                 2,
                 "weak match",
                 source.file.name,
                 section.start + 1,
-                f'"{clip(title)}" went to {place.note}.md ({name}, {verdict.score:.0f}): {verdict.why}',
+                f'"{clip(title)}" went to {place.note}.md ({name}, {verdict.confidence:.0f}): {verdict.why}',
             )
