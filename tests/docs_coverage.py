@@ -27,7 +27,7 @@ ROOT = Path(__file__).parents[1]
 if __name__ == "__main__":
     sys.path.insert(0, str(ROOT / "hooks"))
 
-from fieldnotes.study import cards, exams, glossary, numbers  # noqa: E402 - as a script the path must be set first
+from fieldnotes.study import cards, exams, glossary, numbers, prices  # noqa: E402 - as a script the path must be set first
 from fieldnotes.study.schema import COMPARISON, EXAM, GLOSSARY, page_type  # noqa: E402
 from fieldnotes.vault import blocks as b  # noqa: E402
 from fieldnotes.vault.index import Index  # noqa: E402
@@ -281,6 +281,19 @@ def off_topic(vault: Vault) -> Iterator[str]:
                     yield f"{path}:{row.line}: '{row.what}' has a source that is not about it: {url}"
 
 
+# Where AWS itself says what something costs.
+_PRICE_PAGES = ("https://aws.amazon.com/", "https://docs.aws.amazon.com/", "https://github.com/aws/")
+
+
+def unofficial(vault: Vault) -> Iterator[str]:
+    """Prices whose source is not AWS's own."""
+    for path, note in sorted(vault.notes.items()):
+        for row in prices.rows(note):
+            for url in row.urls:
+                if not url.startswith(_PRICE_PAGES):
+                    yield f"{path}:{row.line}: the price '{row.what}' has a source that is not AWS's: {url}"
+
+
 # --- what is violated
 
 
@@ -316,7 +329,7 @@ def violations(vault: Vault, table: list[Row]) -> Iterator[tuple[str, str]]:
         wanted = FULL_INBOUND if kind is COMPARISON else INBOUND
         if inbound < wanted:
             yield "inbound", f"{path}: linked from {inbound} notes instead of {wanted}"
-    for problem in off_topic(vault):
+    for problem in (*off_topic(vault), *unofficial(vault)):
         yield "sources", problem
     for task in vault.tasks:
         if not task.targets:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from fieldnotes.study import cards, exams, glossary, numbers, schema, search, sections, tables
+from fieldnotes.study import cards, exams, glossary, numbers, prices, schema, search, sections, tables
 from fieldnotes.vault.index import Index
 from fieldnotes.vault.note import Note
 
@@ -38,6 +38,12 @@ Often.
 ## Cost
 
 Little.
+
+## Prices
+
+| What | Price | Region | As of | Source |
+| --- | --- | --- | --- | --- |
+| A request, see [[#Cost]] | $1 \\| 1,000 | us-east-1 | 2026-11-20 | [Price](https://aws.amazon.com/sqs/pricing/) |
 
 ## Exam traps
 
@@ -84,7 +90,7 @@ def test_a_whole_note_has_no_faults() -> None:
         ("## Cost\n", "## Costs\n",
          "integration/sqs.md:25: a service note has no section 'Costs'; did you mean 'Cost'?"),
         ("## Recall\n\nHow large?::1 MiB\n", "", "integration/sqs.md:9: the service note has no section 'Recall'"),
-        ("## Exam traps\n\nNone.\n", "## Exam traps\n", "integration/sqs.md:29: the section 'Exam traps' is empty"),
+        ("## Exam traps\n\nNone.\n", "## Exam traps\n", "integration/sqs.md:35: the section 'Exam traps' is empty"),
         ("A queue.\n\n## When", "\n\n## When",
          "integration/sqs.md:9: the service note has no opening paragraph before its first heading"),
         ("## When", "# Title\n\n## When",
@@ -96,9 +102,23 @@ def test_a_whole_note_has_no_faults() -> None:
          "What | Value | Adjustable | Source |"),
         ("[Quotas](https://docs.aws.amazon.com/sqs/quotas.html)", "Quotas",
          "integration/sqs.md:23: the key number 'Size' has no link to its source"),
-        ("How large?::1 MiB", "How large?", "integration/sqs.md:33: 'Recall' holds no card; write Question::Answer"),
+        ("As of |", "Read |",
+         "integration/sqs.md:31: a table of 'Prices' has other columns than | "
+         "What | Price | Region | As of | Source |"),
+        ("| 2026-11-20 | [P", "| autumn | [P",
+         "integration/sqs.md:33: the price 'A request, see [[integration/sqs#Cost|Cost]]' was read on no date: "
+         "'autumn'; write YYYY-MM-DD"),
+        ("| 2026-11-20 | [P", "| 9999-11-20 | [P",
+         "integration/sqs.md:33: the price 'A request, see [[integration/sqs#Cost|Cost]]' was read in the future: "
+         "9999-11-20"),
+        ("$1 \\| 1,000", "little",
+         "integration/sqs.md:33: the price 'A request, see [[integration/sqs#Cost|Cost]]' has no figure: 'little'; "
+         "leave the row out or write 'free'"),
+        ("[Price](https://aws.amazon.com/sqs/pricing/)", "Price",
+         "integration/sqs.md:33: the price 'A request, see [[#Cost]]' has no link to its source"),
+        ("How large?::1 MiB", "How large?", "integration/sqs.md:39: 'Recall' holds no card; write Question::Answer"),
         ("How large?::1 MiB", "How large?::1 MiB\n\nHow old?",
-         "integration/sqs.md:37: 'How old?' is no card; write Question::Answer on one line"),
+         "integration/sqs.md:43: 'How old?' is no card; write Question::Answer on one line"),
     ],
 )  # fmt: skip
 def test_each_fault_is_told_with_file_and_line(old: str, new: str, told: str) -> None:
@@ -161,6 +181,17 @@ def test_the_table_of_all_numbers_escapes_bars() -> None:
     body = tables.key_numbers([Note("integration/sqs.md", SERVICE)])
     assert "| [[integration/sqs#Key numbers\\|Amazon SQS]] | Size |" in body
     assert "| 1 MiB, see [[integration/sqs#Cost\\|Cost]] |" in body
+
+
+def test_the_table_of_all_prices_says_region_and_day() -> None:
+    (row,) = prices.rows(Note("integration/sqs.md", SERVICE))
+    assert row.urls == ("https://aws.amazon.com/sqs/pricing/",)
+    body = tables.all_prices([Note("integration/sqs.md", SERVICE)])
+    assert "All 1 prices of 1 notes" in body
+    assert (
+        "| [[integration/sqs#Prices\\|Amazon SQS]] | A request, see [[integration/sqs#Cost\\|Cost]] | $1 \\| 1,000 "
+        "| us-east-1 | 20 November 2026 | [Price]" in body
+    )
 
 
 def test_tables_of_nothing_say_so() -> None:

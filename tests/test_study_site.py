@@ -51,7 +51,9 @@ None.
     "| What | Value of a zone | Adjustable | Source |\n| --- | --- | --- | --- |\n",
     "| What | Value | Adjustable | Source |\n| --- | --- | --- | --- |\n"
     "| Size \\| width | [[#Cost\\|1 KiB]], [[{other}]] | No | [Quotas](https://docs.aws.amazon.com/x/q.html) |\n\n"
-    "## Cost\n\nNothing.\n",
+    "## Cost\n\nNothing.\n\n"
+    "## Prices\n\n| What | Price | Region | As of | Source |\n| --- | --- | --- | --- | --- |\n"
+    "| A GB | $0.05 to $0.09 | us-east-1 | 2026-11-20 | [Prices](https://aws.amazon.com/x/pricing/) |\n",
 )
 
 VAULT = {
@@ -155,6 +157,15 @@ def test_key_numbers_of_all_notes(site: Built) -> None:
     assert '<a href="https://docs.aws.amazon.com/x/q.html">Quotas</a>' in page
     assert '<div class="filter">' in page
     assert ">Tables<" in re.sub(r"\s", "", site["index.html"])
+
+
+def test_prices_of_all_notes(site: Built) -> None:
+    page = site.article("prices/index.html")
+    assert '<a class="internal-link" href="../s3/#prices">Amazon S3</a>' in page
+    assert "<td>$0.05 to $0.09</td>" in page
+    assert "<td>20 November 2026</td>" in page
+    assert '<a href="https://aws.amazon.com/x/pricing/">Prices</a>' in page
+    assert '<div class="filter">' in page
 
 
 def test_lifecycle_and_reviews(site: Built) -> None:

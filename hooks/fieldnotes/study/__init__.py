@@ -4,12 +4,14 @@ Nothing here imports MkDocs. Reading a note (``fieldnotes.vault.note.Note``), wi
 
     schema.py    page types; is the front matter as its type wants it
     sections.py  are the sections there, in order, and in form
+    sourced.py   tables whose every row links to its source
     numbers.py   the rows of "Key numbers"
+    prices.py    the rows of "Prices"
     cards.py     the cards of "Recall"
     exams.py     the task statements of an exam note, and which of them lead to a note
     practice.py  the questions of a practice note, and what gives their answers away
     glossary.py  the terms of the glossary, and where a text uses them for the first time
-    tables.py    the pages made of all notes: key numbers, lifecycle, oldest checks
+    tables.py    the pages made of all notes: key numbers, prices, lifecycle, oldest checks
     search.py    the search index: other names count as much as titles
 
 Rendering a page:

@@ -5,8 +5,18 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from fieldnotes.study import cards, exams, glossary, numbers, practice
-from fieldnotes.study.schema import COMPARISON, CONCEPT, EXAM, GLOSSARY, GUIDE, PRACTICE, SERVICE, page_type
+from fieldnotes.study import cards, exams, glossary, numbers, practice, prices
+from fieldnotes.study.schema import (
+    COMPARISON,
+    CONCEPT,
+    EXAM,
+    GLOSSARY,
+    GUIDE,
+    PRACTICE,
+    SERVICE,
+    page_type,
+    today_anywhere,
+)
 from fieldnotes.vault import blocks as b
 from fieldnotes.vault.index import Index
 from fieldnotes.vault.note import Anchor, Note
@@ -35,16 +45,18 @@ def _plan(order: str, optional: str = "", *, closed: bool = False) -> Plan:
 
 PLANS = {
     SERVICE.name: _plan(
-        "When to use it · How it works · Key numbers · Security · Cost · Exam traps · Recall · Sources",
-        "Key numbers · Security · Cost",  # a shut-down service has none
+        "When to use it · How it works · Key numbers · Security · Cost · Prices · Exam traps · Recall · Sources",
+        "Key numbers · Security · Cost · Prices",  # a shut-down service has none
         closed=True,
     ),
     CONCEPT.name: _plan(
-        "Why it matters · How AWS does it · Key numbers · Exam traps · Recall · Sources", "Key numbers", closed=True
+        "Why it matters · How AWS does it · Key numbers · Prices · Exam traps · Recall · Sources",
+        "Key numbers · Prices",
+        closed=True,
     ),
     COMPARISON.name: _plan(
-        "Decision table · How to choose · Key numbers · Exam traps · Recall · Sources",
-        "Key numbers · Exam traps · Recall",
+        "Decision table · How to choose · Key numbers · Prices · Exam traps · Recall · Sources",
+        "Key numbers · Prices · Exam traps · Recall",
     ),
     GUIDE.name: _plan("Goal · Cost · Steps · Clean up · Sources"),
     EXAM.name: _plan("Domains · Sources"),
@@ -72,7 +84,7 @@ def check(note: Note, index: Index) -> list[Problem]:
         found += practice.faults(note, exams.numbers(index))
     elif plan := PLANS.get(kind.name):
         found += _headings(note, plan, kind.name)
-        found += [*numbers.faults(note), *cards.faults(note)]
+        found += [*numbers.faults(note), *prices.faults(note, today_anywhere()), *cards.faults(note)]
     return [Problem(note.path, line, message) for line, message in sorted(found)]
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from fieldnotes.study import numbers
+from fieldnotes.study import numbers, prices
 from fieldnotes.study.schema import STATUS_WORDS, STATUSES, long_date, page_type, reviewed, title
 from fieldnotes.vault.note import Note
 
@@ -72,6 +72,28 @@ def key_numbers(notes: Iterable[Note]) -> str:
     return f"{intro}\n{_table(('Note', 'What', 'Value', 'Adjustable', 'Source'), rows)}"
 
 
+def all_prices(notes: Iterable[Note]) -> str:
+    """Every price of the site in one table."""
+    rows = [
+        (
+            _link(note, f"#{prices.HEADING}"),
+            *map(_cell, (row.what, row.price, row.region)),
+            long_date(row.date) if row.date else _cell(row.checked),
+            _cell(row.source),
+        )
+        for note in _by_title(notes)
+        for row in prices.rows(note)
+    ]
+    if not rows:
+        return "No note has prices yet.\n"
+    services = len({row[0] for row in rows})
+    intro = (
+        f"All {len(rows)} prices of {services} notes, each with its Region, the day it was read and the official page. "
+        "Prices differ by Region and change: look there before you spend.\n"
+    )
+    return f"{intro}\n{_table(('Note', *prices.COLUMNS), rows)}"
+
+
 def lifecycle(notes: Iterable[Note]) -> str:
     """What is closing or gone."""
     some = [note for note in _by_title(notes) if note.meta.get("status") in STATUS_WORDS]
@@ -106,6 +128,13 @@ PAGES = (
         ("All key numbers", "Limits and quotas"),
         "Every limit, quota, duration and price rule of these notes in one table, each with its official source.",
         key_numbers,
+    ),
+    Table(
+        f"{FOLDER}/prices.md",
+        "Prices",
+        ("All prices", "Price list"),
+        "Every price of these notes in one table, each with its Region, the day it was read and its official source.",
+        all_prices,
     ),
     Table(
         f"{FOLDER}/lifecycle.md",
