@@ -158,6 +158,7 @@ case("1", "[[Target]][[Two]]", link(T, "Target") + link("Two.md", "Two"))
 case("1", "**[[Target]]** and *[[Two|x]]*", f"<strong>{link(T, 'Target')}</strong>", f"<em>{link('Two.md', 'x')}</em>")
 case("1", "<u>[[Target]]</u>", f"<u>{link(T, 'Target')}</u>")
 case("1", "[t][ref] here\n\n[ref]: Target.md", 'href="Target.md"')
+case("1", "[t][ref]\n\n[ref]:\n  Target.md\n  'a title'", 'href="Target.md" title="a title"', "![ref]")
 case("1", "[[]] and [[|x]]", "[[]]", problems="does not exist")
 case("1", "[t][r] [r] ![p|30][pic]\n\n[r]: Target.md#Head\n[pic]: photo.jpg",
      link(T + "#head", "t"), link(T + "#head", "r"), 'alt="p"', 'src="img/photo.jpg"', 'width="30"')  # fmt: skip
@@ -307,6 +308,10 @@ case("6", "> text\n> [!note] not first", "<blockquote>", "!admonition", "[!note]
 case("6", "> [!note]No blank\n> x", "!admonition", "[!note]No blank")
 case("6", "> [!note]\n> ![[pic.png]] [[Target]]", 'src="pic.png"', link(T, "Target"))
 case("6", "para\n> [!note] right after\n> x", "<p>para</p>", "admonition note")
+case("6", "> [!note] T\nlazy\n> body", "<p>lazy<br /> body</p>", ">T</p>")
+case("6", "> [!note]- T\nlazy\nlazier\n\nafter", "<summary>T</summary><p>lazy<br /> lazier</p> </details>", "<p>after</p>")
+case("6", "> [!note] T\n- a", "</div><ul><li>a</li></ul>")
+case("6", "> [!note] T\n^id", 'id="block-id"', "!^id")
 
 # 7.1
 case("7.1", "==mark== and a == b", "<mark>mark</mark>", "a == b")
@@ -384,6 +389,11 @@ case("7.5", "\ufeff# Title", '<h1 id="title">')
 case("7.5", "    indented\n\n\tand tab", "<code>indented")
 case("7.5", "- a\nlazy text", "<li>a<br /> lazy text</li>")
 case("7.5", "The year\n1986. A great one.", "<p>The year<br /> 1986. A great one.</p>")
+case("7.5", "- a\n-\n- b", "<ul><li>a</li><li></li><li>b</li></ul>")
+case("7.5", "> foo\nbar\n===", "<blockquote><p>foo<br /> bar<br /> ===</p></blockquote>", "!<h1")
+case("7.5", "1. a\n  - b\n    ```\n    x\n    ```\n2. c", "highlight", "<li>c</li>")
+case("7.5", "- a | b\n--|--", "<li>a | b", "!<table")
+case("7.5", "[^1]: a\n\n        code\n\n[^1]", "<pre>", "code")
 
 # 7.6
 case("7.6", "one\ntwo", "<p>one<br /> two</p>")

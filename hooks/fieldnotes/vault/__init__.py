@@ -6,7 +6,8 @@ Reading a vault, without rendering anything:
 
     syntax.py       what stands between [[ and ]]: target, fragment, text, size; heading keys
     frontmatter.py  properties: the YAML between the first two --- lines
-    blocks.py       the block structure of a note, as Obsidian sees it: CommonMark and its own
+    block_rules.py  what begins a block and what ends it: Obsidian's rules as a plugin for markdown-it-py
+    blocks.py       the block structure of a note, as a tree that knows its lines
     inline.py       the inline constructs, by position: code, math, comments, wikilinks…
     note.py         one parsed note: headings, block ids, sections, references
     index.py        all files of a vault: which file, heading or block a link means

@@ -197,7 +197,7 @@ class Builder(BlockParser):
         for later in children[at + 1 :]:
             if not isinstance(later, b.Code) or later.info is not None:
                 break
-            body.append("\n".join(line for _, line in later.raw))
+            body.append("\n".join(f"    {line}" if line else "" for _, line in later.code))
         blocks = [text, *"\n\n".join(body).split("\n\n")] if body else [text]
         self.foreign_from = block.line
         for processor in self.foreign:
