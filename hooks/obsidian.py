@@ -10,6 +10,7 @@ meet those functions. Settings, under ``extra`` in mkdocs.yml:
     extra:
       obsidian:
         addresses: name     # docs/any/folder/sqs.md becomes /sqs/; default: path, MkDocs's own addresses
+        active_attachments: true    # publish HTML and SVG files with their scripts; default: false (SECURITY.md)
 """
 
 import html
@@ -17,24 +18,27 @@ import json
 import os
 import posixpath
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
 from typing import Any, Literal
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
 import yaml
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.plugins import event_priority, get_plugin_logger
 from mkdocs.structure.files import File, Files, InclusionLevel
+from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page as SitePage
 
-from fieldnotes.vault import backlinks, blocks, pictures, redirects
+from fieldnotes.vault import attachments as attachment_files
+from fieldnotes.vault import backlinks, blocks, pictures, redirects, theme
 from fieldnotes.vault.index import Index
 from fieldnotes.vault.note import Note
 from fieldnotes.vault.page import Page
 from fieldnotes.vault.problems import Problem
-from fieldnotes.vault.render import CONFIGS, EXTENSIONS, ObsidianExtension, finish
+from fieldnotes.vault.render import CONFIGS, EXTENSIONS, ObsidianExtension
+from fieldnotes.vault.sanitize import safe_url
 from fieldnotes.vault.syntax import file_key
 
 log = get_plugin_logger("obsidian")
@@ -102,6 +106,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
             config.mdx_configs.setdefault(name, dict(CONFIGS.get(name, {})))
     # First: it replaces the block parser that later extensions register with. None is left of a build before.
     others = [extension for extension in config.markdown_extensions if not isinstance(extension, ObsidianExtension)]
+    _build.extension = ObsidianExtension(others=[name for name in others if isinstance(name, str)])
     config.markdown_extensions = [_build.extension, *others]  # type: ignore[list-item]
     if _STYLE not in config.extra_css:
         config.extra_css.insert(0, _STYLE)
@@ -142,7 +147,10 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
         elif file.inclusion == InclusionLevel.EXCLUDED or (file.inclusion == InclusionLevel.DRAFT and not _serving):
             hidden.add(file.src_uri)
         elif not file.is_documentation_page():
-            attachments.add(file.src_uri)
+            if _make_inert(file, config):
+                attachments.add(file.src_uri)
+            else:
+                files.remove(file)
         elif (text := _read(file)) is not None:
             note = Note(file.src_uri, text, **options)
             private = note.meta.get("publish") is False or note.meta.get("draft") is True
@@ -165,6 +173,25 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     _plan_redirects(files, notes, config)
     _add_assets(files, config, notes)
     return files
+
+
+def _make_inert(file: File, config: MkDocsConfig) -> bool:
+    """Whether an attachment may be published: opening it on the site runs nothing."""
+    if not attachment_files.can_run(file.src_uri) or config.extra.get("obsidian", {}).get("active_attachments") is True:
+        return True
+    try:
+        content = file.content_bytes
+    except OSError as error:
+        _warn(Problem(file.src_uri, 0, f"cannot be read, it is not published: {error.strerror}"))
+        return False
+    still = attachment_files.inert(file.src_uri, content)
+    if still is None:
+        message = "holds script, or is no whole XML: it would run on the site's pages; it is not published. Save it "
+        _warn(Problem(file.src_uri, 0, message + "without script, or set 'extra: obsidian: active_attachments: true'"))
+        return False
+    if still != content:
+        file.content_bytes = still
+    return True
 
 
 def _inside(file: File, vault: str) -> bool:
@@ -279,6 +306,24 @@ def _add_assets(files: Files, config: MkDocsConfig, notes: dict[str, Note]) -> N
             files.append(file)
 
 
+# Late, when other plugins have made the navigation theirs.
+@event_priority(-50)
+def on_nav(nav: Navigation, config: MkDocsConfig, files: Files) -> None:
+    """The names that folders and files for the navigation give: shown as written, links that run nothing."""
+    _show_titles(nav.items)
+
+
+def _show_titles(items: Iterable[Any]) -> None:
+    for item in items:
+        # A page's own title comes with its text; here is only what the navigation calls it.
+        if not item.is_page or "title" in vars(item):
+            item.title = theme.shown(str(item.title))
+        if item.is_link and not safe_url(item.url):
+            _warn(Problem("", 0, f"the navigation's link '{item.title}' would run '{item.url}'; it leads nowhere now"))
+            item.url = "#"
+        _show_titles(item.children or [])
+
+
 def on_page_read_source(page: SitePage, config: MkDocsConfig) -> str | None:
     """The note's text with its properties in a form that MkDocs reads as meant.
 
@@ -299,27 +344,30 @@ def on_page_markdown(markdown: str, page: SitePage, config: MkDocsConfig, files:
     if note is None:
         _build.extension.page = Page(Note(page.file.src_uri, markdown), _build.index, _build)
         return
+    if page.edit_url:
+        # MkDocs puts the file's name into it as it is, and themes print it so.
+        page.edit_url = quote(page.edit_url, safe=":/?#[]@!$&()*+,;=%~")
     page.meta = _for_theme(page.meta, config)
     first = next((block for block in note.blocks if not isinstance(block, blocks.Comment)), None)
     title = page.meta.pop("title", None)
     if title is not None and str(title).strip():
-        page.meta["title"] = str(title)
+        page.meta["title"] = theme.escape(title)
     elif isinstance(first, blocks.Heading) and first.level == 1:
-        page.meta["title"] = _harmless(note.anchors[0].text)
+        page.meta["title"] = theme.shown(note.anchors[0].text)
     elif page.file.name != "index":
         # In Obsidian a note's file name is its title.
-        page.meta["title"] = _harmless(note.stem)
+        page.meta["title"] = theme.escaped(note.stem)
     _build.pages[note.path] = page
     _build.extension.page = Page(note, _build.index, _build, _build.line_breaks)
 
 
 def _for_theme(meta: Mapping[str, Any], config: MkDocsConfig) -> dict[str, Any]:
-    """Properties in a form that a theme can print as they are, and that cannot fail it.
+    """Properties in a form that a theme can print as it is, and that cannot fail it.
 
     ``icon``, ``template``, ``hide`` and ``search`` mean something to Material; a vault may use the same names for
     things of its own.
     """
-    safe: dict[str, Any] = {name: _harmless(value) for name, value in meta.items()}
+    safe: dict[str, Any] = theme.escaped(meta)
     for name, path in (("icon", ".icons/{}.svg"), ("template", "{}")):
         if name in safe and not any(Path(d, path.format(safe[name])).is_file() for d in config.theme.dirs):
             del safe[name]
@@ -330,33 +378,20 @@ def _for_theme(meta: Mapping[str, Any], config: MkDocsConfig) -> dict[str, Any]:
     return safe
 
 
-def _harmless(value: Any) -> Any:
-    """Texts in which nothing can be taken for a tag or end an attribute."""
-    if isinstance(value, dict):
-        return {_harmless(name): _harmless(item) for name, item in value.items()}
-    if isinstance(value, list):
-        return [_harmless(item) for item in value]
-    if isinstance(value, str):
-        while (plain_text := html.unescape(value)) != value:  # Jinja's striptags would do it later
-            value = plain_text
-        return re.sub(r"<(?=[A-Za-z/!?])", "\u2039", value).replace('"', "\u201d")
-    return value
-
-
 def on_page_content(html: str, page: SitePage, config: MkDocsConfig, files: Files) -> str:
     """Take what was learnt while rendering, tell what is wrong, apply the note's own classes."""
     rendered = _build.extension.page
     _build.rendered.append(rendered)
     for problem in sorted(dict.fromkeys(rendered.problems), key=lambda problem: problem.line):
         _warn(problem)
-    if _build.extension.builder.has_html:
-        html = finish(html)
+    html = _build.extension.finish(html)
     classes = [name for name in page.meta.get("cssclasses") or [] if re.fullmatch(r"[\w-]+", str(name))]
     return f'<div class="{" ".join(classes)}">\n{html}\n</div>' if classes else html
 
 
 def on_env(env: Any, config: MkDocsConfig, files: Files) -> None:
     """Every page is rendered, none is written yet: each learns who links to it."""
+    env.filters["striptags"] = theme.striptags
     links = backlinks.collect(link for page in _build.rendered for link in page.links)
     for path, page in _build.pages.items():
         if page.content is not None and path in links:
@@ -372,9 +407,7 @@ def _title(path: str) -> str:
 def on_post_build(config: MkDocsConfig) -> None:
     """Write the redirects."""
     for uri, target in _build.redirects.items():
-        url = posixpath.relpath(target.dest_uri, posixpath.dirname(uri) or ".")
-        if config.use_directory_urls:
-            url = target.url_relative_to(uri.removesuffix("index.html"))
+        url = target.url_relative_to(uri.removesuffix("index.html") if config.use_directory_urls else uri)
         out = Path(config.site_dir, uri)
         out.parent.mkdir(parents=True, exist_ok=True)
         out.write_text(redirects.page(_title(target.src_uri), url), encoding="utf-8")

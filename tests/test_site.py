@@ -104,7 +104,7 @@ def test_aliases_and_permalinks_lead_to_the_note(tmp_path: Path) -> None:
         extra={"obsidian": {"addresses": "name"}},
     )
     redirect = site["simple-queue-service/index.html"]
-    assert 'location.replace("../SQS/" + location.search + location.hash)' in redirect
+    assert '<link rel="canonical" href="../SQS/">' in redirect
     assert 'content="0; url=../SQS/"' in redirect
     assert "../../SQS/" in site["queues/Simple/index.html"]
     assert sorted(site.warnings) == [

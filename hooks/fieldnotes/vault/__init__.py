@@ -21,7 +21,9 @@ Rendering a page:
     elements.py     the elements of links, pictures, players
     pictures.py     the size of a picture, from its file
     mermaid.py      links in diagrams
-    sanitize.py     the HTML a note may contain
+    sanitize.py     the HTML a page may hold
+    attachments.py  files that a browser would run
+    theme.py        properties and titles as a theme may print them
 
 After all pages:
 

@@ -18,7 +18,7 @@ from fieldnotes.vault.inline import TOKEN, escape_lone_brackets, is_external, ma
 from fieldnotes.vault.mermaid import link_nodes
 from fieldnotes.vault.note import Note
 from fieldnotes.vault.page import Page, Spot
-from fieldnotes.vault.sanitize import sanitize
+from fieldnotes.vault.sanitize import whole_tags
 from fieldnotes.vault.syntax import Wikilink
 
 # Obsidian goes five notes deep, then shows a link (§5.1).
@@ -309,6 +309,8 @@ class Builder(BlockParser):
     def _highlight(self, code: str, info: str) -> str:
         fence = "`" * max(3, 1 + max((len(run) for run in re.findall("`+", code)), default=0))
         language = re.match(r"[\w+#.-]*", info)
+        if language and language[0] != info:
+            self.has_html = True  # the highlighter takes ids, classes and more from it
         for attempt in dict.fromkeys((info, language[0] if language else "", "")):
             if self.highlight_fence is not None and "`" not in attempt:
                 text = "\n".join(self.highlight_fence([f"{fence}{attempt}", *code.split("\n"), fence])).strip()
@@ -326,7 +328,7 @@ class Builder(BlockParser):
 
     def _html(self, parent: etree.Element, block: b.Html) -> None:
         self.has_html = True
-        clean = sanitize(block.html)
+        clean = whole_tags(block.html)
         holder = parent
         if block.block_id is not None:
             holder = etree.SubElement(parent, "div")

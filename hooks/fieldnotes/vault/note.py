@@ -11,6 +11,7 @@ from markdown.extensions.toc import slugify, unique
 from fieldnotes.vault import blocks as b
 from fieldnotes.vault import frontmatter
 from fieldnotes.vault.inline import Reference, is_external, markdown_target, plain, references
+from fieldnotes.vault.sanitize import safe_id
 from fieldnotes.vault.syntax import heading_key, parse_wikilink
 
 Slugify = Callable[[str, str], str]
@@ -102,7 +103,7 @@ class Note:
             if self.custom_ids and (match := _CUSTOM_ID.search(source)):
                 source, custom = source[: match.start()], match[1]
             text = plain(source)
-            anchor = unique(custom or self.slugify(text, self.separator), used)
+            anchor = unique(safe_id(custom or self.slugify(text, self.separator)), used)
             written = " ".join(_BREAKS_LINKS.sub(" ", source).split())
             anchors.append(Anchor(block.level, heading_key(source), anchor, index, text, written))
         return anchors

@@ -19,7 +19,7 @@ from fieldnotes.vault.builder import MARK, Builder
 from fieldnotes.vault.elements import link_element, media_element, set_size
 from fieldnotes.vault.inline import TOKEN, is_external, markdown_target
 from fieldnotes.vault.page import Spot
-from fieldnotes.vault.sanitize import sanitize
+from fieldnotes.vault.sanitize import whole_tags
 from fieldnotes.vault.syntax import extension, parse_wikilink, split_size
 
 _YOUTUBE = re.compile(
@@ -51,7 +51,7 @@ class Inline(InlineProcessor):
             node.text = AtomicString(code_escape(text))
         elif m["html"] is not None:
             builder.has_html = True
-            clean = sanitize(MARK.sub("", m[0]))
+            clean = whole_tags(MARK.sub("", m[0]))
             node = builder.md.htmlStash.store(clean) if clean else ""
         elif m["comment"] is not None:
             builder.page.record(m["comment_text"], builder.spot_before(data, m.start()))
@@ -156,6 +156,7 @@ def _media(builder: Builder, element: etree.Element, spot: Spot, written: str) -
         if target.path in builder.page.index.notes:
             return link_element(builder.page, link, target, alt or None)
         return media_element(builder.page, link, target)
+    builder.has_html = True  # what a frame may do is said in one place
     if video := _YOUTUBE.match(src):
         return _frame("video-embed", f"https://www.youtube-nocookie.com/embed/{video[1]}", alt or "YouTube video")
     if tweet := _TWEET.match(src):

@@ -1,7 +1,6 @@
 """Pages that lead from a note's other names to its address."""
 
 import html
-import json
 import posixpath
 import re
 import unicodedata
@@ -32,6 +31,10 @@ def address(name: str, *, keep_case: bool = False) -> str | None:
     return posixpath.join(*parts) if parts else None
 
 
+# The same for every page, so that a policy can name it; the address is read from the page.
+SCRIPT = 'location.replace(document.querySelector("link[rel=canonical]").href + location.search + location.hash)'
+
+
 def page(title: str, url: str) -> str:
     """A page that leads on at once and keeps the fragment.
 
@@ -40,12 +43,11 @@ def page(title: str, url: str) -> str:
         url: where to go, relative to the page.
     """
     safe_url = html.escape(url)
-    script = json.dumps(url).replace("<", "\\u003c")
     return (
         '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         f"<title>{html.escape(title)}</title>\n"
         f'<link rel="canonical" href="{safe_url}">\n<meta name="robots" content="noindex">\n'
-        f"<script>location.replace({script} + location.search + location.hash)</script>\n"
+        f"<script>{SCRIPT}</script>\n"
         f'<noscript><meta http-equiv="refresh" content="0; url={safe_url}"></noscript>\n'
         f'</head>\n<body>\n<p><a href="{safe_url}">{html.escape(title)}</a></p>\n</body>\n</html>\n'
     )

@@ -8,13 +8,14 @@ still works: a paragraph that one of their processors claims is left to it with 
 import re
 import string
 import xml.etree.ElementTree as etree  # noqa: N813 - Python-Markdown's name for it
+from collections.abc import Iterable
 from typing import Any
 from urllib.parse import urlsplit
 
 from markdown import Extension, Markdown
 from markdown.inlinepatterns import SubstituteTagInlineProcessor
 from markdown.preprocessors import Preprocessor
-from markdown.treeprocessors import Treeprocessor
+from markdown.treeprocessors import Treeprocessor, UnescapeTreeprocessor
 from markdown.util import AtomicString
 
 from fieldnotes.vault.builder import HEADING_TAG, MARK, Builder
@@ -31,11 +32,14 @@ from fieldnotes.vault.patterns import (
     ShortReferenceLink,
     Tag,
 )
-from fieldnotes.vault.sanitize import balance, safe_url
+from fieldnotes.vault.sanitize import safe_url, sanitize
 
 # What Obsidian's syntax needs beside this extension, each from a well-kept library.
 EXTENSIONS = ["footnotes", "toc", "pymdownx.highlight", "pymdownx.superfences", "pymdownx.mark", "pymdownx.tilde",
               "pymdownx.magiclink"]  # fmt: skip
+# What these and Python-Markdown's own put on a page says nothing in a note's place. Of others it is not known:
+# attr_list lets a note give any element any attribute.
+_HARMLESS = frozenset({*EXTENSIONS, "tables", "fenced_code"})
 CONFIGS: dict[str, dict[str, Any]] = {
     "footnotes": {"USE_DEFINITION_ORDER": False},
     "pymdownx.tilde": {"subscript": False},
@@ -50,11 +54,13 @@ class ObsidianExtension(Extension):
     Args:
         page: the page that the next ``convert`` renders. Whoever renders several pages with one extension
             object sets ``extension.page`` before each.
+        others: the names of the extensions beside this one.
     """
 
-    def __init__(self, page: Page | None = None, **kwargs: Any) -> None:
+    def __init__(self, page: Page | None = None, *, others: Iterable[Any] = EXTENSIONS, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.page = page or Page(Note("note.md", ""))
+        self.trusted = _HARMLESS.issuperset(others)
 
     def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 - Python-Markdown's name
         """Register all processors."""
@@ -79,6 +85,8 @@ class ObsidianExtension(Extension):
         # Right before MkDocs and Python-Markdown look for raw HTML, which vault.blocks finds by itself.
         md.preprocessors.register(_TakeSource(self.builder), "obsidian-source", 22)
         md.treeprocessors.register(_Finish(self.builder), "obsidian-finish", 18)
+        # Before the table of contents, which would unescape a heading's text after it has made HTML of it.
+        md.treeprocessors.register(UnescapeTreeprocessor(md), "obsidian-unescape", 6)
         md.treeprocessors.register(_NameHeadings(md), "obsidian-headings", -10)
 
     def reset(self) -> None:
@@ -88,6 +96,14 @@ class ObsidianExtension(Extension):
         self.builder.start(self.page)
         if self.page.line_breaks:
             md.inlinePatterns.register(SubstituteTagInlineProcessor(r"\n", "br"), "nl", 5)
+
+    def finish(self, markup: str) -> str:
+        """The page that was converted last, sanitised wherever a note had a hand in its HTML.
+
+        Args:
+            markup: what ``convert`` gave.
+        """
+        return markup if self.trusted and not self.builder.has_html else sanitize(markup)
 
 
 class _TakeSource(Preprocessor):
@@ -173,13 +189,7 @@ def render(page: Page, extensions: list[Any] | None = None, configs: dict[str, A
         extensions: Python-Markdown extensions beside this one; the hook's own when left out.
         configs: their settings.
     """
-    md = Markdown(
-        extensions=[ObsidianExtension(page), *(EXTENSIONS if extensions is None else extensions)],
-        extension_configs=CONFIGS if configs is None else configs,
-    )
-    return finish(md.convert(page.note.body))
-
-
-def finish(markup: str) -> str:
-    """Close what HTML in a note left open."""
-    return balance(markup)
+    others = EXTENSIONS if extensions is None else extensions
+    extension = ObsidianExtension(page, others=others)
+    md = Markdown(extensions=[extension, *others], extension_configs=CONFIGS if configs is None else configs)
+    return extension.finish(md.convert(page.note.body))

@@ -3,7 +3,9 @@
 (() => {
   "use strict";
 
-  const home = new URL("../../", document.currentScript.src);
+  // By the browser's own getter: an element of a note called "currentScript" would stand in for the script.
+  const script = Object.getOwnPropertyDescriptor(Document.prototype, "currentScript").get.call(document);
+  const home = new URL("../../", script.src);
 
   // On a phone a table of three or more columns becomes a list (extra.css); each cell then says its column.
   // An empty corner is no heading of anything.

@@ -4,7 +4,10 @@
 (() => {
   "use strict";
 
-  const here = new URL(".", document.currentScript.src);
+  // Names in the document are not to be trusted: an element called "currentScript" would stand in for the real one.
+  // So what belongs to the document is read by the browser's own getters, and Material's by what a script declared.
+  const own = (name) => Object.getOwnPropertyDescriptor(Document.prototype, name).get.call(document);
+  const here = new URL(".", own("currentScript").src);
   const loaded = new Map();
 
   /** Loads a script or a style sheet that stands beside this file, once. */
@@ -17,7 +20,7 @@
         element[style ? "href" : "src"] = new URL(path, here).href;
         element.onload = resolve;
         element.onerror = () => reject(new Error(`${path} does not load`));
-        document.head.append(element);
+        own("head").append(element);
       }));
     }
     return loaded.get(path);

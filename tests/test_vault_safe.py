@@ -1,0 +1,299 @@
+"""What a note, a name or an attachment may not do, where no browser is needed to see it (SECURITY.md)."""
+
+import os
+import re
+from pathlib import Path
+
+import pytest
+from sites import build_site
+
+from fieldnotes.vault import attachments, theme
+from fieldnotes.vault.note import Note
+from fieldnotes.vault.page import Page
+from fieldnotes.vault.render import render
+from fieldnotes.vault.sanitize import safe_id, safe_style, safe_url, sanitize, whole_tags
+
+
+def show(text: str) -> str:
+    return render(Page(Note("note.md", text)))
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "javascript:alert(1)", "JaVaScRiPt:x", " javascript:x", "java\tscript:x", "java\nscript:x", "\x01javascript:x",
+        "&#106;avascript:x", "javascript&colon;x", "&#x6A&#x61vascript:x", "vbscript:x", "data:text/html,x", "data:x",
+        "data:image/svg+xml;base64,PHN2Zz4=", "blob:x", "file:///etc/passwd", "view-source:x", "\u200bjavascript:x",
+        "data:image/png,x", "filesystem:x", "about:blank", "feed:javascript:x",
+    ],
+)  # fmt: skip
+def test_an_address_that_runs_or_reads_something_is_refused(url: str) -> None:
+    assert not safe_url(url)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "", "a.md", "../a#b", "#javascript:x", "?q=javascript:x", "a/javascript:x", "https://e.org/?u=javascript:x",
+        "http://e.org", "mailto:a@e.org", "tel:1", "obsidian://open", "ftp://e.org", "data:image/png;base64,AA",
+        "DATA:image/jpeg;base64,AA", "//e.org", "data:image/gif;base64,AA", "data:image/webp;base64,AA",
+    ],
+)  # fmt: skip
+def test_an_ordinary_address_stays(url: str) -> None:
+    assert safe_url(url)
+
+
+@pytest.mark.parametrize(
+    ("style", "kept"),
+    [
+        ("color: red; position: fixed; top: 0", "color: red"),
+        ("COLOR : RED", "color: RED"),
+        ("background-color: rgba(1, 2, 3, .5)", "background-color: rgba(1, 2, 3, .5)"),
+        ("background-color: var(--md-accent-fg-color)", "background-color: var(--md-accent-fg-color)"),
+        ("background: url(https://e.org)", ""),
+        ("color: url(//e.org)", ""),
+        ("color: expression(alert(1))", ""),
+        ("margin-top: -900px", ""),
+        ("margin: 1px -.5em", ""),
+        ("margin-left: - 5px", ""),
+        ("width: calc(1px - 900px)", ""),
+        ("width: calc(9px)", ""),
+        ("width: 50%", "width: 50%"),
+        ("font-family: Inter-Bold, sans-serif", "font-family: Inter-Bold, sans-serif"),
+        ("z-index: 9", ""),
+        ("transform: scale(9)", ""),
+        ("color: red !important", "color: red !important"),
+        ("border: 1px solid #fff", "border: 1px solid #fff"),
+        ("width: 1px/**/", ""),
+        ("color: r\\65 d", ""),
+        ("display: none", "display: none"),
+        ("", ""),
+        ("color", ""),
+        ("line-height: 0", ""),
+        ("xcolor: red", ""),
+    ],
+)
+def test_of_a_style_stays_what_covers_and_loads_nothing(style: str, kept: str) -> None:
+    assert safe_style(style) == kept
+
+
+def attributes_of(tag: str) -> str:
+    """What stays of a start tag, as the browser gets it."""
+    return sanitize(whole_tags(tag)).split(">")[0].removeprefix("<")
+
+
+@pytest.mark.parametrize(
+    ("tag", "kept"),
+    [
+        ('<div id="__config">', "div"),
+        ('<div id="__search" class="x">', 'div class="x"'),
+        ('<div id="note-1">', 'div id="note-1"'),
+        ('<a name="old-place">', 'a name="old-place"'),
+        ('<a name="__config">', "a"),
+        ('<img name="currentScript" src="https://e.org/a.png">', 'img src="https://e.org/a.png"'),
+        ('<iframe name="document$">', 'iframe sandbox="allow-popups"'),
+        ('<div id="a b">', "div"),
+        ('<div id="document$">', "div"),
+        ('<div class="md-header x MD-overlay __y katex z">', 'div class="x z"'),
+        ('<a class="md-button md-button--primary">', 'a class="md-button md-button--primary"'),
+        ('<a class="md-button-x">', "a"),
+        ('<p data-md-component="search" data-md-toggle="x" data-clipboard-text="x">', "p"),
+        ('<p data-callout="x" data-task="y">', 'p data-callout="x" data-task="y"'),
+        ('<a target="_blank">', 'a target="_blank"'),
+        ('<a target="_top">', "a"),
+        ('<p onclick="x" ONMOUSEOVER=y onx>', "p"),
+        ('<p style="position: fixed">', "p"),
+        ('<img srcset="a.png 1x, javascript:x 2x">', "img"),
+        ('<img srcset="a.png 1x, b.png 2x">', 'img srcset="a.png 1x, b.png 2x"'),
+        ('<video poster="javascript:x" src="a.mp4">', 'video src="a.mp4"'),
+        ('<iframe srcdoc="<script>x</script>">', 'iframe sandbox="allow-popups"'),
+        ('<iframe src="javascript:x">', 'iframe sandbox="allow-popups"'),
+        ('<a href="x" ping="https://e.org">', 'a href="x"'),
+        ("<blockquote cite='javascript:x'>", "blockquote"),
+    ],
+)
+def test_an_attribute_stays_only_if_the_theme_and_the_document_cannot_take_it_for_theirs(tag: str, kept: str) -> None:
+    assert attributes_of(tag) == kept
+
+
+@pytest.mark.parametrize(
+    ("url", "sandbox"),
+    [
+        ("../evil.svg", "allow-popups"), ("evil.html", "allow-popups"), ("", "allow-popups"),
+        ("evil.html#.pdf", "allow-popups"), ("evil.html?x=.pdf", "allow-popups"), ("evil.pdf/", "allow-popups"),
+        ("http:evil.html", "allow-popups"), ("https:///evil.html", "allow-popups"), ("ftp://e.org/x", "allow-popups"),
+        ("//e.org/x.pdf", "allow-popups"), ("mailto:x.pdf", "allow-popups"), ("https://[x", "allow-popups"),
+        ("a.pdf", None), ("a/B.PDF#page=3", None), ("a%2Epdf", None),
+        ("https://e.org/x", "allow-scripts allow-same-origin allow-popups allow-presentation"),
+        ("http://e.org/x.pdf", "allow-scripts allow-same-origin allow-popups allow-presentation"),
+    ],
+)  # fmt: skip
+def test_only_a_page_of_another_host_is_framed_with_an_origin(url: str, sandbox: str | None) -> None:
+    frame = attributes_of(f'<iframe sandbox="allow-scripts allow-same-origin" src="{url}">')
+    assert re.findall(r'sandbox="([^"]*)"', frame) == ([] if sandbox is None else [sandbox])
+
+
+def test_what_one_frame_may_do_the_next_may_not() -> None:
+    frames = sanitize('<iframe src="https://e.org"></iframe><iframe></iframe><iframe src="x.svg"></iframe>')
+    assert re.findall(r'sandbox="([^"]*)"', frames)[1:] == ["allow-popups", "allow-popups"]
+
+
+@pytest.mark.parametrize("name", ["__config", "__search", "___x", "__"])
+def test_a_headings_id_is_never_one_of_the_themes(name: str) -> None:
+    assert not safe_id(name).startswith("__")
+    assert safe_id(name)
+
+
+def test_ids_that_extensions_number_stay() -> None:
+    for name in ("__codelineno-0-1", "__tabbed_1_2", "__span-0-1", "_x", "x__y"):
+        assert safe_id(name) == name
+
+
+def test_links_and_page_agree_on_the_id_of_a_heading_that_is_called_like_a_part_of_the_theme() -> None:
+    note = Note("note.md", "## `__config`\n\n## `__config`")
+    assert [anchor.id for anchor in note.anchors] == ["config", "config_1"]
+    assert re.findall(r'<h2 id="(.*?)"', render(Page(note))) == ["config", "config_1"]
+
+
+def test_html_may_open_in_one_block_and_close_in_another() -> None:
+    page = show("<div class='x'>\n\n**bold**\n\n<details open><summary>m</summary>\n\n- a\n\n</details>\n\n</div>\n\nz")
+    assert re.sub(r"\s", "", page) == (
+        '<divclass="x"><p><strong>bold</strong></p><detailsopen=""><summary>m</summary><ul><li>a</li></ul></details>'
+        "</div><p>z</p>"
+    )
+
+
+def test_no_piece_of_html_swallows_what_follows() -> None:
+    for opening in ('<div title="', "<div title='", "<iframe>", "<iframe src=x", "<xmp>", "<plaintext>", "<noembed>",
+                    "<noframes>", "<select>", "<table><caption>", "<a href='", "<button>", "<marquee>"):  # fmt: skip
+        page = show(f"{opening}\n\nthe **rest** of it")
+        assert "<strong>rest</strong>" in page, opening
+
+
+def test_a_note_gives_no_element_of_ours_an_attribute_of_its_choice() -> None:
+    text = '# T {#__config onclick="x" .md-header}\n\np\n{: style="position:fixed" onclick="x" data-md-component="y" }'
+    page = render(Page(Note("note.md", text)), ["toc", "attr_list"], {})
+    assert not re.search(r"onclick=|__config\"|md-|fixed", page)
+    fence = show('``` {.py .md-overlay #__search title="x"}\ncode\n```')
+    assert not re.search(r"md-overlay|__search", fence)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"<svg xmlns='http://www.w3.org/2000/svg'><script>x</script></svg>",
+        b"<svg xmlns='http://www.w3.org/2000/svg'><g onload='x'/></svg>",
+        b"<svg xmlns='http://www.w3.org/2000/svg' ONLOAD='x'/>",
+        b"<s:svg xmlns:s='http://www.w3.org/2000/svg'><s:script/></s:svg>",
+        b"<svg xmlns='http://www.w3.org/2000/svg'><a href='javascript:x'/></svg>",
+        b"<svg xmlns:l='http://www.w3.org/1999/xlink'><a l:href='java&#10;script:x'/></svg>",
+        b"<svg xmlns='http://www.w3.org/2000/svg'><a><set attributeName='href' to='javascript:x'/></a></svg>",
+        b"<svg xmlns='http://www.w3.org/2000/svg'><animate values='#a;javascript:x'/></svg>",
+        b"<svg><foreignObject><iframe xmlns='http://www.w3.org/1999/xhtml'/></foreignObject></svg>",
+        b"<html xmlns='http://www.w3.org/1999/xhtml'><base href='x'/></html>",
+        b"<?xml-stylesheet type='text/xsl' href='x.xsl'?><svg xmlns='http://www.w3.org/2000/svg'/>",
+        b"<!DOCTYPE svg [<!ENTITY x '<script/>'>]><svg xmlns='http://www.w3.org/2000/svg'>&x;</svg>",
+        b"<svg xmlns='http://www.w3.org/2000/svg'><script>x</script>",
+        b"<?xml version='1.0' encoding='utf-7'?><svg/>",
+        b"<svg", b"", b"\x1f\x8b\x08",
+    ],
+)  # fmt: skip
+def test_xml_that_runs_or_cannot_be_read_is_not_published(content: bytes) -> None:
+    for name in ("a.svg", "A.SVG", "b.xhtml", "c.xml", "d.svgz", "e.xht"):
+        assert attachments.can_run(name)
+        assert attachments.inert(name, content) is None
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"<svg xmlns='http://www.w3.org/2000/svg'><style>a{}</style><path d='M0'/><a href='https://e.org'>x</a></svg>",
+        b"<?xml version='1.0' encoding='UTF-8'?><!DOCTYPE svg PUBLIC '-//W3C//DTD SVG 1.1//EN' 'http://x'><svg/>",
+        b"<svg><image href='data:image/svg+xml;base64,AA'/><use href='#x'/><animate values='0;1'/></svg>",
+        b"<svg><foreignObject><div xmlns='http://www.w3.org/1999/xhtml'>x<br/></div></foreignObject></svg>",
+    ],
+)
+def test_xml_without_script_stays_as_it_is(content: bytes) -> None:
+    assert attachments.inert("a.svg", content) == content
+
+
+def test_html_gets_a_policy_before_all_else() -> None:
+    for content in (b"<script>x</script>", b"\xef\xbb\xbf<p>\xc3\xa4", "\ufeff<p>ä".encode("utf-16-le"), b""):
+        page = attachments.inert("a.HTM", content)
+        assert page is not None
+        assert page.startswith(b'<!doctype html><meta http-equiv="Content-Security-Policy" content="default-src')
+        assert content.startswith(b"<script") or b"\xff\xfe" not in page
+    assert attachments.inert("a.png", b"x") == b"x"
+    assert not attachments.can_run("a.png")
+
+
+def test_attachments_run_nothing_on_the_site(tmp_path: Path) -> None:
+    still, active = b"<svg xmlns='http://www.w3.org/2000/svg'/>", b"<svg onload='x'/>"
+    files = {
+        "index.md": "![[still.svg]] ![[active.svg]] [[page.html]]",
+        "still.svg": still, "active.svg": active, "page.html": b"<script>x</script>",
+    }  # fmt: skip
+    site = build_site(tmp_path / "a", files)
+    assert (site.root / "still.svg").read_bytes() == still
+    assert "active.svg" not in site
+    assert "default-src 'none'" in site["page.html"]
+    assert [warning for warning in site.warnings if "active.svg: holds script" in warning]
+    trusted = build_site(tmp_path / "b", files, extra={"obsidian": {"active_attachments": True}})
+    assert (trusted.root / "active.svg").read_bytes() == active
+    assert trusted["page.html"] == "<script>x</script>"
+
+
+def test_properties_reach_a_theme_as_text() -> None:
+    written = 'Say "hi" & <b>go</b> &lt;'
+    meta = theme.escaped({"title": written, "list": [written, 1], "map": {written: None}})
+    assert meta["title"] == 'Say &#34;hi&#34; &amp; &lt;b&gt;go&lt;/b&gt; &amp;lt;'
+    assert meta["list"][0] == meta["title"] == next(iter(meta["map"]))
+    assert theme.escape(meta["title"]) == meta["title"], "escaped once"
+    assert theme.striptags(meta["title"]) == meta["title"]
+    assert theme.striptags("<b>a</b> &lt;i>") == "a &lt;i&gt;"
+    assert theme.shown("A &amp; B <i>") == "A &amp; B &lt;i&gt;"
+
+
+def test_titles_and_names_show_as_written(tmp_path: Path) -> None:
+    folder = "<b onmouseover=x>" if os.name != "nt" else "b"
+    site = build_site(
+        tmp_path,
+        {
+            "index.md": "[[a]] [[c]]",
+            "a.md": "---\ntitle: Say \"hi\" & <i>go</i> &lt;\ndescription: 'a \"b\" <c>'\n---\n[[c]]",
+            "c.md": "# P\\<T> \\<img src=x onerror=alert(1) \\>\n\n## \\<img src=x onerror=2 \\>\n\n## List\\<T>",
+            f"{folder}/d.md": "x",
+        },
+        repo_url="https://example.org/r", edit_uri="edit/main/",
+    )  # fmt: skip
+    shown = "Say &#34;hi&#34; &amp; &lt;i&gt;go&lt;/i&gt; &amp;lt;"
+    page = site["a/index.html"]
+    assert f"<title>{shown} - Test</title>" in page
+    assert 'content="a &#34;b&#34; &lt;c&gt;"' in page
+    assert shown in site["c/index.html"], "in the navigation"
+    contents = site["c/index.html"]
+    assert not re.search(r"<img[^>]*onerror", contents)
+    assert re.search(r'<span class="md-ellipsis">\s*List&lt;T&gt;', contents)
+    for path, content in site.files().items():
+        if path.endswith(".html"):
+            assert b"<b onmouseover" not in content.lower(), path
+    if os.name != "nt":
+        assert "&lt;b onmouseover=x&gt;" in page.lower()
+
+
+def test_a_redirect_runs_nothing_that_a_name_says(tmp_path: Path) -> None:
+    if os.name == "nt":
+        pytest.skip("no such names")
+    files = {"index.md": "x", "javascript:alert(1).md": "---\naliases: [other]\ntitle: '</title><script>x'\n---\nx"}
+    for number, directory_urls in enumerate((True, False)):
+        site = build_site(tmp_path / str(number), files, use_directory_urls=directory_urls)
+        page = site["other/index.html" if directory_urls else "other.html"]
+        assert "javascript:" not in page
+        assert page.count("<script>") == 1
+        assert "</title><script>x" not in page
+
+
+def test_the_navigation_has_no_link_that_runs(tmp_path: Path) -> None:
+    site = build_site(tmp_path, {"index.md": "x"}, nav=["index.md", {"run": "javascript:alert(1)"}])
+    assert "javascript:alert" not in site["index.html"]
+    assert any("'run' would run 'javascript:alert(1)'" in warning for warning in site.warnings)
