@@ -5,26 +5,35 @@ SOURCE is a note or a folder of notes: an Obsidian vault, a blog export, a READM
 the notes go to, such as ``docs``. Notes that exist in DIR are never changed; what is new for them goes to ``inbox``.
 
 Exit code 0: done. 1: done, and something needs a person (it is listed). 2: nothing was done, one line says why.
+70: a mistake in this program; it says whether anything was written.
 """
 
 from __future__ import annotations
 
 import argparse
+import contextlib
 import gc
 import json
 import os
 import signal
+import stat
 import sys
-from collections.abc import Iterator, Sequence
+import traceback
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
+from typing import TextIO
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn
 
-from fieldnotes.importer import catalogue, decode, plan, report, sources, write
+from fieldnotes.importer import VERSION, catalogue, decode, plan, report, sources, write
 from fieldnotes.importer.decode import Repair
 from fieldnotes.importer.errors import InputError
+
+MISTAKE = 70
+"""Exit code of a crash: what sysexits.h calls EX_SOFTWARE."""
 
 
 def arguments() -> argparse.ArgumentParser:
@@ -36,9 +45,15 @@ def arguments() -> argparse.ArgumentParser:
     )
     parser.add_argument("source", nargs="+", type=Path, metavar="SOURCE", help="a note, or a folder of notes")
     parser.add_argument("--into", required=True, type=Path, metavar="DIR", help="the vault that the notes go to")
-    parser.add_argument("--report", type=Path, metavar="FILE.json", help="write the whole report, as JSON")
+    parser.add_argument(
+        "--report", metavar="FILE.json", help="write the whole report, as JSON; - for standard output"
+    )
     parser.add_argument("--catalogue", type=Path, metavar="FILE.tsv", help="your subjects, in place of AWS")
+    parser.add_argument(
+        "--exclude", action="append", default=[], metavar="PATTERN", help='leave out "drafts/*"; may be repeated'
+    )
     parser.add_argument("--dry-run", action="store_true", help="report what would be done and write no notes")
+    parser.add_argument("--version", action="version", version=f"normalise {VERSION}")
     return parser
 
 
@@ -52,9 +67,28 @@ def _catalogue(path: Path | None) -> catalogue.Catalogue:
 
 
 def _texts(found: sources.Sources) -> Iterator[tuple[sources.SourceFile, list[str], tuple[Repair, ...]]]:
+    """The notes as text. One that cannot be read is skipped, with its reason; one that is no note is left.
+
+    Raises:
+        InputError: not one of them can be read.
+    """
+    read = 0
     for note in found.notes:
-        decoded = decode.decode(sources.read(note), note.name)
+        try:
+            decoded = decode.decode(sources.read(note), note.name)
+        except InputError as error:
+            found.skipped.append((note.name, str(error).removeprefix(f"{note.name}:").strip()))
+            continue
+        why = sources.no_note(note.name, decoded.lines)
+        if why:
+            found.left.append((note.name, why))
+            found.files.setdefault(note.root, {})[note.name] = note.path
+            continue
+        read += 1
         yield note, decoded.lines, decoded.repairs
+    if not read:
+        reasons = [f"{name}: {why}" for name, why in (*found.skipped, *found.left)]
+        raise InputError("; ".join(reasons[:3]) + (f"; and {len(reasons) - 3} more" if len(reasons) > 3 else ""))
 
 
 class _Bar:
@@ -78,33 +112,110 @@ class _Bar:
         self.progress.update(self.tasks[what], completed=done)
 
 
-def run(options: argparse.Namespace, console: Console) -> int:
-    """Do what the command line says and return the exit code, 0 or 1.
+class _Report:
+    """The report on its way to a file, to a device or to standard output.
 
-    Raises:
-        InputError: nothing can be done; nothing has been written.
+    It is written in full before the first note is, so that a full disk or a path that takes nothing is found out
+    while nothing is done; it gets its name after the last.
     """
-    vault = sources.open_vault(options.into)
-    if options.report is not None and not options.report.absolute().parent.is_dir():
-        raise InputError(f"{options.report.parent}: there is no such folder for the report.")
-    if options.report is not None and options.report.is_dir():
-        raise InputError(f"{options.report}: this is a folder; --report names a file.")
-    subjects = _catalogue(options.catalogue)
-    found = sources.find(options.source, vault.root)
-    bar = _Bar()
-    with bar.progress:
-        made = plan.build(_texts(found), found, vault, subjects, digest=sources.digest, progress=bar)
-        if not options.dry_run:
-            write.tidy(vault.root)
-        if not options.dry_run and (made.notes or made.pictures):
-            write.apply(vault.root, made.notes, made.pictures, bar)
-    if options.report is not None:
-        text = json.dumps(report.as_json(made), ensure_ascii=False, indent=1, sort_keys=False)
-        draft = options.report.with_name(f".{options.report.name}.{os.getpid()}")
-        draft.write_text(text + "\n", encoding="utf-8")
-        draft.replace(options.report)
-    report.show(made, console, dry=options.dry_run)
-    return 1 if made.problems else 0
+
+    def __init__(self, where: str | None) -> None:
+        """Look at the path. Raises :class:`InputError` when it can be seen to be none."""
+        self.path = Path(where) if where not in (None, "-") else None
+        self.standard = where == "-"
+        self.draft: Path | None = None
+        if self.path is not None and not self.path.absolute().parent.is_dir():
+            raise InputError(f"{self.path.parent}: there is no such folder for the report.")
+        if self.path is not None and self.path.is_dir():
+            raise InputError(f"{self.path}: this is a folder; --report names a file.")
+
+    def write(self, made: plan.Plan, out: TextIO) -> None:
+        """Write all of it. Raises :class:`OSError`."""
+        if self.path is None and not self.standard:
+            return
+        text = json.dumps(report.as_json(made), ensure_ascii=False, indent=1, sort_keys=False) + "\n"
+        if self.path is None:
+            out.write(text)
+            out.flush()
+        elif self.path.exists() and not stat.S_ISREG(self.path.stat().st_mode):
+            with self.path.open("w", encoding="utf-8") as device:
+                device.write(text)
+        else:
+            self.draft = self.path.with_name(f".{self.path.name}.{os.getpid()}")
+            try:
+                self.draft.write_text(text, encoding="utf-8")
+            except OSError as error:
+                raise OSError(error.errno, error.strerror, str(self.path)) from None
+
+    def name(self) -> None:
+        """Give the report its name."""
+        if self.draft is not None and self.path is not None:
+            self.draft.replace(self.path)
+            self.draft = None
+
+    def forget(self) -> None:
+        """Remove what has no name yet."""
+        if self.draft is not None:
+            with contextlib.suppress(OSError):
+                self.draft.unlink(missing_ok=True)
+
+
+@dataclass(slots=True)
+class _Run:
+    """One run of the command line, and whether it has written anything."""
+
+    options: argparse.Namespace
+    written: bool = False
+
+    def do(self) -> int:
+        """Do what the command line says and return the exit code, 0 or 1.
+
+        Raises:
+            InputError: nothing can be done; nothing has been written.
+        """
+        options = self.options
+        goal = _Report(options.report)
+        within = sources.inside(options.source, options.into.resolve())
+        vault = sources.open_vault(options.into, within)
+        subjects = _catalogue(options.catalogue)
+        found = sources.find(options.source, vault.root, options.exclude)
+        bar = _Bar()
+        with bar.progress:
+            made = plan.build(_texts(found), found, vault, subjects, digest=sources.digest, progress=bar)
+        write.targets(vault.root, [*made.notes, *(picture.target for picture in made.pictures)])
+        # The screen is told before the vault is touched: a full disk there is no reason to leave a list unread.
+        console = _Screen(stderr=goal.standard)
+        try:
+            goal.write(made, sys.stdout)
+            _tell(lambda: report.show(made, console))
+            if not options.dry_run:
+                write.tidy(vault.root)
+                if made.notes or made.pictures:
+                    with bar.progress:
+                        write.apply(vault.root, made.notes, made.pictures, bar)
+                    self.written = True
+            goal.name()
+        finally:
+            goal.forget()
+        _tell(lambda: report.close(made, console, dry=options.dry_run))
+        return 1 if made.problems else 0
+
+
+class _Screen(Console):
+    """A console that leaves it to the run what a closed pipe means; rich would exit with code 1."""
+
+    def on_broken_pipe(self) -> None:
+        """Let the error through."""
+        raise BrokenPipeError
+
+
+def _tell(say: Callable[[], None]) -> None:
+    """Print something; a reader such as ``head`` may close the screen early, and the work goes on all the same."""
+    try:
+        say()
+        sys.stdout.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _terminate(signum: int, frame: FrameType | None) -> None:
@@ -116,18 +227,29 @@ def main(argv: Sequence[str] | None = None) -> int:
     options = arguments().parse_args(argv)
     signal.signal(signal.SIGTERM, _terminate)  # a polite kill clears up like Ctrl-C
     gc.disable()  # there is nothing in cycles to collect, and looking for it takes a tenth of the time
+    run = _Run(options)
+    code = 2
     try:
-        return run(options, Console())
+        return run.do()
     except InputError as error:
         message = " ".join(str(error).splitlines())
     except KeyboardInterrupt:
-        message = "interrupted: the vault is as it was."
+        message = "interrupted."
     except OSError as error:
-        message = f"{error.filename or options.into}: {error.strerror or error}. The vault is as it was."
+        message = f"{sources.readable(str(error.filename or 'standard output'))}: {error.strerror or error}."
+    except Exception:
+        traceback.print_exc()
+        message = "this is a mistake in normalise; please report it with the lines above."
+        code = MISTAKE
     finally:
         gc.enable()
+    if run.written:
+        message += " The notes were written before that."
+        code = max(code, 1) if code == MISTAKE else 1
+    elif not message.endswith("Nothing was written."):
+        message += " Nothing was written."
     print(f"normalise: {message}", file=sys.stderr)
-    return 2
+    return code
 
 
 if __name__ == "__main__":

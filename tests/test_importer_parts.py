@@ -7,12 +7,13 @@ import json
 import re
 from pathlib import Path
 
+import jsonschema
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from test_importer_nothing_lost import SUBJECTS, build
-from test_importer_safe import TABLE, run, tree
+from test_importer_safe import SCHEMA, TABLE, run, tree
 
 from fieldnotes.importer import catalogue, report
 from fieldnotes.importer.catalogue import Catalogue
@@ -405,7 +406,7 @@ def test_two_lists_become_one_below_a_colon() -> None:
 def test_the_same_text_twice_is_kept_once_and_the_report_says_so() -> None:
     made = build({"a.md": "# Kiln\nhot stuff\n", "b.md": "# Kiln\nhot stuff\n"})
     assert made.notes["fire/kiln.md"].count("hot stuff") == 1
-    assert [each[2] for each in made.dropped if "the same text as a.md" in each[3]] == ["Kiln", "hot stuff"]
+    assert [each.text for each in made.dropped if each.same_as == ("a.md", 1, 2)] == ["Kiln", "hot stuff"]
 
 
 def test_the_same_words_with_another_picture_are_kept(tmp_path: Path) -> None:
@@ -546,8 +547,9 @@ def test_the_shipped_catalogue_is_sound() -> None:
 def test_the_report_is_plain_data_and_adds_up() -> None:
     made = build({"a.md": "---\ntitle: x\n---\n# Kiln\n\nhot  \n\n---\n\n# Empty\n"})
     data = json.loads(json.dumps(report.as_json(made)))
+    jsonschema.validate(data, json.loads(SCHEMA.read_text("utf-8")))
     totals = data["totals"]
-    assert totals["lines kept"] + totals["lines changed"] + totals["lines dropped"] + totals["lines blank"] == 10
+    assert totals["lines_kept"] + totals["lines_changed"] + totals["lines_dropped"] + totals["lines_blank"] == 10
     why = {each["how"] for each in data["lines"]["a.md"] if each["status"] == "dropped"}
     assert why == {"front matter of the source", "separator", "a heading with nothing under it",
                    "became the heading or title of its note"}  # fmt: skip

@@ -161,7 +161,7 @@ def test_the_raw_notes_lose_no_word_and_take_under_three_seconds(tmp_path: Path)
     given: Counter[str] = Counter()
     for path in sorted(Path(RAW).iterdir()):
         given += words("\n".join(decode(path.read_bytes(), path.name).lines))
-    out = output_words(vault(tmp_path / "vault"), report["headings added"]) + report_words(report)
+    out = output_words(vault(tmp_path / "vault"), report["headings_added"]) + report_words(report)
     assert given - out == Counter(), "lost"
     assert out - given == Counter(), "invented"
     assert all(line["status"] != "lost" for each in report["lines"].values() for line in each)

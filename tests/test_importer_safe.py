@@ -10,7 +10,9 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
+import jsonschema
 import pytest
 
 import normalise
@@ -19,6 +21,7 @@ from fieldnotes.importer.errors import InputError
 
 ROOT = Path(__file__).parents[1]
 TABLE = Path(__file__).parent / "importer" / "subjects.tsv"
+SCHEMA = ROOT / "hooks" / "fieldnotes" / "importer" / "report.schema.json"
 
 
 @pytest.fixture(autouse=True)
@@ -54,6 +57,13 @@ def tree(path: Path) -> dict[str, bytes]:
     }
 
 
+def read_report(path: Path) -> Any:
+    """The report, after a look whether it has the form that its schema says."""
+    made = json.loads(path.read_text(encoding="utf-8"))
+    jsonschema.validate(made, json.loads(SCHEMA.read_text(encoding="utf-8")))
+    return made
+
+
 def refused(capsys: pytest.CaptureFixture[str]) -> str:
     """The one line on standard error, with nothing on standard output."""
     captured = capsys.readouterr()
@@ -73,15 +83,32 @@ def refused(capsys: pytest.CaptureFixture[str]) -> str:
         ("b.md", b"# Kiln\n" + b"x" * (sources.MAX_NOTE - 100), "a line of"),
         ("b.md", b"x" * 2_000_000, "a line of 2,000,000 characters"),
         ("b.txt", b"\xff\xfe\x00\xd8\x00\xd8", "not UTF-16"),
+        ("b.md", b"[[" * 400_000, "b.md:1: a line with 800,000 opening brackets"),
     ],
-    ids=["binary", "latin-1", "fifty-megabyte-line", "two-megabyte-line", "broken-utf-16"],
+    ids=["binary", "latin-1", "fifty-megabyte-line", "two-megabyte-line", "broken-utf-16", "brackets"],
 )
-def test_a_note_that_is_none_stops_the_run(
-    notes: Path, vault: Path, capsys: pytest.CaptureFixture[str], name: str, data: bytes, says: str
+def test_a_file_that_cannot_be_read_is_named_and_stops_no_other(
+    notes: Path, vault: Path, tmp_path: Path, name: str, data: bytes, says: str
 ) -> None:
     (notes / name).write_bytes(data)
-    assert run(notes, "--into", vault) == 2
-    assert says in refused(capsys)
+    assert run(notes, "--into", vault, "--report", tmp_path / "r.json") == 1
+    (skipped,) = [each for each in read_report(tmp_path / "r.json")["for_a_person"] if each["kind"] == "skipped"]
+    assert says in f"{skipped['source']}:{skipped['message']}"
+    assert (vault / "fire" / "kiln.md").exists()
+
+
+def test_when_no_file_can_be_read_nothing_is_done(
+    tmp_path: Path, vault: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "bad"
+    folder.mkdir()
+    (folder / "a.md").write_bytes(b"\0")
+    (folder / "b.md").write_bytes(b"\xff\xff")
+    assert run(folder, "--into", vault) == 2
+    said = refused(capsys)
+    assert "a.md: this is a binary file" in said
+    assert "b.md: 1: byte 0xff" in said
+    assert said.endswith("Nothing was written.\n")
     assert tree(vault) == {}
 
 
@@ -253,7 +280,7 @@ def test_a_kill_leaves_the_vault_as_it_was(vault: Path, tmp_path: Path) -> None:
     process.send_signal(signal.SIGTERM)
     _, error = process.communicate(timeout=60)
     if process.returncode == 2:
-        assert error == "normalise: interrupted: the vault is as it was.\n"
+        assert error == "normalise: interrupted. Nothing was written.\n"
         assert tree(vault) == {}
     else:  # it may have been faster than the signal: then it is whole
         assert process.returncode in (0, 1, -signal.SIGTERM)
@@ -357,7 +384,7 @@ def test_a_dry_run_reports_and_writes_no_notes(notes: Path, vault: Path, tmp_pat
     assert tree(vault) == {}
     made = json.loads(target.read_text(encoding="utf-8"))
     assert made["totals"]["notes"] == 3
-    assert made["for a person"][0]["kind"] == "unsorted"
+    assert made["for_a_person"][0]["kind"] == "unsorted"
 
 
 def test_the_same_input_gives_the_same_bytes(vault: Path, tmp_path: Path) -> None:
@@ -407,6 +434,160 @@ def test_help_names_the_exit_codes(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit):
         normalise.main(["--help"])
     assert "Exit code 0" in capsys.readouterr().out
+
+
+# --- exit codes, and what is said of them ---
+
+
+def called(*arguments: object, out: Path | None = None) -> tuple[int, str]:
+    """Run the command line in a process of its own; its exit code and standard error."""
+    with (out or Path(os.devnull)).open("w") as sink:
+        done = subprocess.run(
+            [sys.executable, "hooks/normalise.py", *map(str, arguments), "--catalogue", str(TABLE)],
+            cwd=ROOT, stdout=sink, stderr=subprocess.PIPE, text=True, check=False, timeout=60,
+        )  # fmt: skip
+    return done.returncode, done.stderr
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full here")
+def test_a_screen_that_takes_nothing_is_found_out_before_the_first_note(notes: Path, vault: Path) -> None:
+    code, error = called(notes, "--into", vault, out=Path("/dev/full"))
+    assert (code, error) == (2, "normalise: standard output: No space left on device. Nothing was written.\n")
+    assert tree(vault) == {}
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full here")
+def test_a_report_that_takes_nothing_is_found_out_before_the_first_note(
+    notes: Path, vault: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    link = tmp_path / "r.json"
+    link.symlink_to("/dev/full")
+    for where in (Path("/dev/full"), link):
+        assert run(notes, "--into", vault, "--report", where) == 2
+        assert capsys.readouterr().err.endswith("No space left on device. Nothing was written.\n")
+        assert tree(vault) == {}
+    assert Path("/dev/full").is_char_device()
+
+
+def test_a_report_goes_to_standard_output(notes: Path, vault: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(notes, "--into", vault, "--report", "-") == 0
+    captured = capsys.readouterr()
+    assert json.loads(captured.out)["totals"]["notes"] == 2
+    assert "2 new notes were written" in captured.err
+
+
+def test_a_report_that_cannot_be_named_leaves_no_draft(
+    notes: Path, vault: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fail(self: Path, target: Path) -> Path:
+        raise OSError(5, "Input/output error", str(target))
+
+    monkeypatch.setattr(Path, "replace", fail)
+    assert run(notes, "--into", vault, "--report", tmp_path / "r.json") == 1
+    assert "The notes were written before that." in capsys.readouterr().err
+    assert sorted(each.name for each in tmp_path.iterdir()) == ["notes", "vault"]
+
+
+def test_a_crash_is_no_ordinary_end(
+    notes: Path, vault: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def crash(*arguments: object, **options: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(plan, "build", crash)
+    assert run(notes, "--into", vault) == normalise.MISTAKE
+    said = capsys.readouterr().err
+    assert "ZeroDivisionError" in said
+    assert said.endswith("Nothing was written.\n")
+
+
+def test_a_reader_that_goes_away_stops_nothing(notes: Path, vault: Path) -> None:
+    command = f"{sys.executable} hooks/normalise.py {notes} --into {vault} --catalogue {TABLE}"
+    line = f"{command} | true; exit ${{PIPESTATUS[0]}}"
+    done = subprocess.run(["bash", "-c", line], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert (vault / "fire" / "kiln.md").exists()
+
+
+def test_the_version(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as end:
+        normalise.main(["--version"])
+    assert end.value.code == 0
+    assert capsys.readouterr().out.startswith("normalise 1.")
+
+
+# --- what is a note, and where ---
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "why"),
+    [
+        ("ads.txt", "google.com, pub-1, DIRECT\n", "a file for programs"),
+        ("LICENSE.md", "# Kiln licence\n", "a file for programs"),
+        ("requirements-dev.txt", "kiln==1\n", "a file for programs"),
+        ("Kiln drawing.excalidraw.md", "text\n", "a drawing of Excalidraw's"),
+        ("drawn.md", "---\nexcalidraw-plugin: parsed\n---\n# Kiln\n", "a drawing of Excalidraw's"),
+        ("kiln.txt", '{"Kiln": [1, 2]}\n', "data (JSON)"),
+        ("sub/kiln.md", "# Kiln\nexcluded\n", "excluded"),
+        ("kiln.draft.md", "# Kiln\nexcluded\n", "excluded"),
+    ],
+)
+def test_what_is_no_note_is_left(notes: Path, vault: Path, tmp_path: Path, name: str, text: str, why: str) -> None:
+    (notes / "sub").mkdir()
+    (notes / name).write_text(text, encoding="utf-8")
+    arguments = ("--exclude", "sub/*", "--exclude", "*.draft.md", "--report", tmp_path / "r.json")
+    assert run(notes, "--into", vault, *arguments) == 0
+    made = read_report(tmp_path / "r.json")
+    assert made["left"] == [{"source": name, "why": why}]
+    assert list(made["lines"]) == ["a.md"]
+
+
+@pytest.mark.parametrize("text", ["[Kiln](https://example.org)\nhot\n", "{{kiln}} is no JSON\n"])
+def test_a_note_that_begins_like_data_is_a_note(notes: Path, vault: Path, text: str) -> None:
+    (notes / "Wheel.md").write_text(text, encoding="utf-8")
+    assert run(notes, "--into", vault) in (0, 1)
+    assert (vault / "shape" / "wheel.md").exists()
+
+
+def test_raw_notes_inside_the_vault(vault: Path) -> None:
+    raw = vault / "raw"
+    raw.mkdir()
+    (raw / "Kiln.md").write_text("# Kiln\nhot\n![[k.png]]\n", encoding="utf-8")
+    (raw / "k.png").write_bytes(b"png")
+    before = tree(vault)
+    assert run(raw, "--into", vault) == 0
+    after = tree(vault)
+    assert {name: after[name] for name in before} == before
+    assert b"hot" in after["fire/kiln.md"]
+    assert after["assets/k.png"] == b"png"
+    assert run(raw, "--into", vault) == 0
+    assert tree(vault) == after
+
+
+def test_the_inbox_is_no_source(vault: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (vault / "inbox").mkdir()
+    (vault / "inbox" / "a.md").write_text("# Kiln\nhot\n", encoding="utf-8")
+    assert run(vault / "inbox", "--into", vault) == 2
+    assert "the inbox holds what earlier runs left for you" in refused(capsys)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux has file names that are no text")
+def test_file_names_that_are_no_utf8(notes: Path, vault: Path, tmp_path: Path) -> None:
+    name = b"caf\xe9"
+    (Path(os.fsdecode(os.fsencode(notes) + b"/" + name + b".md"))).write_text("# Kiln\nwarm\n", encoding="utf-8")
+    (Path(os.fsdecode(os.fsencode(notes) + b"/" + name + b".png"))).write_bytes(b"png")
+    (Path(os.fsdecode(os.fsencode(vault) + b"/" + name + b".md"))).write_text("mine", encoding="utf-8")
+    assert run(notes, "--into", vault, "--report", tmp_path / "r.json") == 0
+    assert "caf\\xe9.md" in read_report(tmp_path / "r.json")["lines"]
+    assert "warm" in (vault / "fire" / "kiln.md").read_text(encoding="utf-8")
+
+
+def test_properties_nested_beyond_reason_are_text(notes: Path, vault: Path) -> None:
+    (notes / "b.md").write_text(f"---\na: {'[' * 5000}\n---\n# Wheel\nround\n", encoding="utf-8")
+    start = time.process_time()
+    assert run(notes, "--into", vault) == 1
+    assert time.process_time() - start < 10
+    assert "round" in (vault / "shape" / "wheel.md").read_text(encoding="utf-8")
 
 
 # --- the example that ships ---

@@ -8,3 +8,5 @@ The package is the pure part of ``normalise.py``: it imports no site generator, 
 with ``links`` for where links and pictures lead and ``present`` for what the vault has already) -> ``write`` and
 ``report``.
 """
+
+VERSION = "1.1.0"

@@ -143,7 +143,7 @@ def front_matter(lines: list[str]) -> tuple[dict[str, object], int]:
             if lines[number].rstrip() in ("---", "..."):
                 try:
                     meta = yaml.load("\n".join(lines[1:number]), Loader=_Strings)  # noqa: S506 a safe loader
-                except yaml.YAMLError:
+                except (yaml.YAMLError, ValueError, RecursionError):
                     return {}, 0
                 if meta is None:
                     return {}, number + 1

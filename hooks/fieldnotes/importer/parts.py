@@ -10,13 +10,12 @@ from pathlib import Path
 
 from .catalogue import plain, words
 from .decode import Repair
-from .evidence import Place, Placement
+from .evidence import Candidate, Evidence, Place, Placement
 from .inline import MARKER, Ref
 from .parse import Block, Document
-from .sources import SourceFile
+from .sources import INBOX, SourceFile
 from .suspect import Suspicion
 
-INBOX = "inbox"
 UNSORTED = f"{INBOX}/unsorted"
 
 
@@ -33,26 +32,47 @@ class Line:
 
 @dataclass(slots=True)
 class Match:
-    """Which note a section went to, and how sure that is (0 to 100)."""
+    """Which place a section of a source went to (:attr:`Place.target`), how sure that is, and what spoke for it."""
 
     source: str
     line: int
     heading: str
-    note: str
-    under: str
-    score: float
-    why: str
+    target: str
+    confidence: float
+    evidence: tuple[Evidence, ...]
+    candidates: tuple[Candidate, ...]
 
 
 @dataclass(slots=True)
 class Problem:
-    """Something for a person: ``rank`` orders them (0 first), ``kind`` groups them."""
+    """Something for a person: ``rank`` orders them (0 first), ``kind`` groups them.
+
+    ``targets`` are the notes that it is about, ``candidates`` the places that a person may choose from.
+    """
 
     rank: int
     kind: str
     source: str
     line: int
     message: str
+    targets: tuple[str, ...] = ()
+    candidates: tuple[Candidate, ...] = ()
+
+
+@dataclass(slots=True)
+class Dropped:
+    """Text of a source that is in no note.
+
+    ``kind`` is ``duplicate`` (``same_as`` says of what: source, first and last line), ``heading``, ``properties``,
+    ``definition`` or ``provenance``.
+    """
+
+    source: str
+    line: int
+    text: str
+    kind: str
+    why: str
+    same_as: tuple[str, int, int] | None = None
 
 
 @dataclass(slots=True)
@@ -78,13 +98,23 @@ class Plan:
     images: list[dict[str, object]] = field(default_factory=list)
     suspicions: list[Suspicion] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
-    dropped: list[tuple[str, int, str, str]] = field(default_factory=list)
+    dropped: list[Dropped] = field(default_factory=list)
     made: list[str] = field(default_factory=list)
-    parts: dict[str, list[str]] = field(default_factory=dict)
+    parts: dict[str, list[tuple[str, int, int]]] = field(default_factory=dict)
+    left: list[tuple[str, str]] = field(default_factory=list)
 
-    def problem(self, rank: int, kind: str, source: str, line: int, message: str) -> None:
+    def problem(
+        self,
+        rank: int,
+        kind: str,
+        source: str,
+        line: int,
+        message: str,
+        targets: Sequence[str] = (),
+        candidates: Sequence[Candidate] = (),
+    ) -> None:
         """Note something for a person; ``line`` is 0 when it is about no line."""
-        self.problems.append(Problem(rank, kind, source, line, message))
+        self.problems.append(Problem(rank, kind, source, line, message, tuple(targets), tuple(candidates)))
 
 
 @dataclass(slots=True)

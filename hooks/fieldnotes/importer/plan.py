@@ -21,8 +21,8 @@ from .links import Links
 from .match import Matcher, guesses
 from .parse import PROVENANCE, UNUSED, Block, Document, Section, parse, strings
 from .parts import (
-    INBOX,
     UNSORTED,
+    Dropped,
     Line,
     Match,
     Part,
@@ -40,7 +40,7 @@ from .parts import (
     span,
 )
 from .present import Present
-from .sources import Progress, SourceFile, Sources, Vault
+from .sources import INBOX, Progress, SourceFile, Sources, Vault
 from .suspect import Suspects
 
 __all__ = ["Picture", "Plan", "build"]
@@ -80,8 +80,8 @@ class _Builder:
     def take(self, file: SourceFile, lines: list[str], repairs: tuple[Repair, ...]) -> None:
         """Parse and route one source."""
         self.plan.repairs += [(file.name, repair) for repair in repairs]
-        if self.vault.root in file.path.parents:
-            self.account(file.name, lines, "kept", file.path.relative_to(self.vault.root).as_posix(), "already there")
+        if file.root == self.vault.root:
+            self.account(file.name, lines, "kept", file.name, "already there")
             return
         own = any(PROVENANCE.match(line) for line in lines if line.startswith("%%"))
         target = str(PurePosixPath(file.name).with_suffix(".md"))
@@ -90,7 +90,7 @@ class _Builder:
             self.plan.notes[target] = "".join(f"{line}\n" for line in lines)
             self.taken.add(target.lower())
             self.account(file.name, lines, "kept", target, "as an earlier run wrote it")
-            self.plan.parts.setdefault(target, []).append(file.name)
+            self.plan.parts.setdefault(target, []).append((file.name, 1, len(lines)))
             self.links.keep(file, lines)
             return
         self.suspects.read(file.name, lines)
@@ -164,13 +164,15 @@ class _Builder:
             self.drop_heading(part.source, number, "a heading with nothing under it")
         return True
 
-    def drop_heading(self, source: Source, number: int, why: str) -> None:
+    def drop_heading(self, source: Source, number: int, why: str, same_as: tuple[str, int, int] | None = None) -> None:
+        status = "duplicate" if same_as else "dropped"
         section = source.document.sections[number]
         title = heading_of(source.document, number)
         for line in range(section.start, section.end):
-            source.fates[line] = ("dropped", "", why)
+            source.fates[line] = (status, "", why)
         if section.end > section.start and title:
-            self.plan.dropped.append((source.file.name, section.start + 1, title, why))
+            kind = "duplicate" if same_as else "heading"
+            self.plan.dropped.append(Dropped(source.file.name, section.start + 1, title, kind, why, same_as))
 
     # --- notes -----------------------------------------------------------------------------------------------------
 
@@ -231,8 +233,7 @@ class _Builder:
                 self.give(part, "kept", there.where(part), "already there")
             elif same in seen:
                 first = seen[same]
-                why = f"the same text as {first.source.file.name}, {span(first.ranges())}"
-                self.drop_part(part, why)
+                self.drop_part(part, first)
             else:
                 seen[same] = part
                 fresh.append(part)
@@ -290,6 +291,7 @@ class _Builder:
                 fresh[0].source.file.name,
                 fresh[0].ranges()[0][0],
                 f"{note}.md exists and was not changed: {count} lines for it are in {path}",
+                [note, path.removesuffix(".md")],
             )
 
     def same(self, part: Part) -> tuple[str, ...]:
@@ -311,8 +313,8 @@ class _Builder:
         if lines and more:
             lines.append("")
         lines += more
-        origin = f"{part.source.file.name}: {span(part.ranges())}"
-        self.plan.parts.setdefault(where.split("#")[0], []).append(origin)
+        origins = self.plan.parts.setdefault(where.split("#")[0], [])
+        origins += [(part.source.file.name, first, last) for first, last in part.ranges()]
         for number, _ in part.members:
             section = part.source.document.sections[number]
             for line in range(section.start, section.end):
@@ -342,17 +344,21 @@ class _Builder:
                 if part.source.document.fates[line] is None:
                     part.source.fates[line] = (status, where, how)
 
-    def drop_part(self, part: Part, why: str) -> None:
+    def drop_part(self, part: Part, first: Part) -> None:
+        """Leave out a part that says what another says."""
+        why = f"the same text as {first.source.file.name}, {span(first.ranges())}"
+        same_as = (first.source.file.name, first.ranges()[0][0], first.ranges()[-1][1])
         source, document = part.source, part.source.document
         blocks = [document.footnotes[name] for name in part.footnotes]
         for number, _ in part.members:
-            self.drop_heading(source, number, why)
+            self.drop_heading(source, number, why, same_as)
             blocks += document.sections[number].blocks
         for block in blocks:
             for line in range(block.start, block.end):
                 if document.fates[line] is None:
-                    source.fates[line] = ("dropped", "", why)
-            self.plan.dropped.append((source.file.name, block.start + 1, as_written(document, block), why))
+                    source.fates[line] = ("duplicate", "", why)
+            text = as_written(document, block)
+            self.plan.dropped.append(Dropped(source.file.name, block.start + 1, text, "duplicate", why, same_as))
 
     def render(self, part: Part, level: int) -> list[str]:
         """The lines of one part, its first heading at ``level``."""
@@ -377,6 +383,8 @@ class _Builder:
                 section.start + 1,
                 f'"{clip(part.title or text)}" fits nothing in the catalogue'
                 + (f"; nearest: {', '.join(name for name, _ in best)}" if best else ""),
+                [UNSORTED],
+                part.source.verdicts[part.members[0][0]].candidates,
             )
         note = note.replace("%%", "%").replace("%", "%%", 1) + " %%"
         root_heading = not part.headless
@@ -406,7 +414,9 @@ class _Builder:
                 if PROVENANCE.match(written[0]):
                     for line in range(block.start, block.end):
                         part.source.fates[line] = ("dropped", "", "where an earlier run took it from")
-                    self.plan.dropped.append((part.source.file.name, block.start + 1, written[0], "earlier provenance"))
+                    self.plan.dropped.append(
+                        Dropped(part.source.file.name, block.start + 1, written[0], "provenance", "earlier provenance")
+                    )
                     continue
                 if block.group and last and last.group and last.end == block.start and block.group != last.group:
                     # No blank line, another marker: the author began a list below the item that ends with a colon.
@@ -567,6 +577,7 @@ def build(
         )
     for name, why in sources.skipped:
         builder.plan.problem(7, "skipped", name, 0, why)
+    plan.left = list(sources.left)
     plan.problems.sort(key=lambda each: (each.rank, each.source, each.line, each.message))
     return plan
 
@@ -584,7 +595,8 @@ def _record(builder: _Builder, source: Source) -> None:
     plan, document = builder.plan, source.document
     for number, fate in enumerate(document.fates):
         if fate is not None and (fate.startswith("front matter") or fate == UNUSED):
-            plan.dropped.append((source.file.name, number + 1, document.lines[number], fate))
+            kind = "definition" if fate == UNUSED else "properties"
+            plan.dropped.append(Dropped(source.file.name, number + 1, document.lines[number], kind, fate))
     for number, verdict in enumerate(source.verdicts):
         section: Section = document.sections[number]
         title = heading_of(document, number) or section.title
@@ -599,20 +611,23 @@ def _record(builder: _Builder, source: Source) -> None:
                     source.file.name,
                     section.start + 1,
                     title,
-                    f"{place.note if place else UNSORTED}.md",
-                    place.heading if place else "",
+                    place.target if place else UNSORTED,
                     round(verdict.confidence, 1),
-                    verdict.why,
+                    verdict.evidence,
+                    verdict.candidates,
                 )
             )
         if verdict.doubt:
-            builder.plan.problem(1, "doubt", source.file.name, section.start + 1, verdict.doubt)
+            goal = [place.target if place else UNSORTED]
+            plan.problem(1, "doubt", source.file.name, section.start + 1, verdict.doubt, goal, verdict.candidates)
         elif own and place and verdict.confidence < 75 and section.blocks:
             name = builder.catalogue.entries[place.entry].name if place.entry >= 0 else place.title
             builder.plan.problem(
                 2,
-                "weak match",
+                "weak",
                 source.file.name,
                 section.start + 1,
                 f'"{clip(title)}" went to {place.note}.md ({name}, {verdict.confidence:.0f}): {verdict.why}',
+                [place.target],
+                verdict.candidates,
             )

@@ -10,16 +10,21 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from .evidence import Candidate
+from .parts import Dropped
 from .plan import Plan
+from .sources import readable
 
-VERSION = 1
+VERSION = 2
+"""Of the report's form, which ``report.schema.json`` beside this file describes."""
+
 _SHOWN = 8  # problems of one kind on screen
 _ROWS = 30  # notes on screen
 
 _KINDS = {
     "unsorted": "fits nothing: choose a note for it",
     "doubt": "heading and text disagree",
-    "weak match": "went to a note on weak evidence: look whether it is right",
+    "weak": "went to a note on weak evidence: look whether it is right",
     "inbox": "is for a note that exists: merge it by hand",
     "picture": "picture not found",
     "link": "link that leads nowhere",
@@ -39,44 +44,86 @@ def totals(plan: Plan) -> dict[str, int]:
     return {
         "sources": len(plan.lines),
         "notes": len(plan.notes),
-        "pictures copied": len(plan.pictures),
-        "lines kept": lines["kept"],
-        "lines changed": lines["changed"],
-        "lines dropped": lines["dropped"],
-        "lines blank": lines["blank"],
+        "pictures_copied": len(plan.pictures),
+        "lines_kept": lines["kept"],
+        "lines_changed": lines["changed"],
+        "lines_duplicate": lines["duplicate"],
+        "lines_dropped": lines["dropped"],
+        "lines_blank": lines["blank"],
         "repairs": sum(repair.count for _, repair in plan.repairs),
-        "links re-targeted": links["re-targeted"],
-        "links unresolved": links["unresolved"],
-        "pictures missing": images["missing"],
-        "pictures on other hosts": images["on another host"],
-        "for a person": len(plan.problems),
+        "links_kept": links["kept"],
+        "links_retargeted": links["re-targeted"],
+        "links_unresolved": links["unresolved"],
+        "pictures_missing": images["missing"],
+        "pictures_on_other_hosts": images["on another host"],
+        "skipped": sum(problem.kind == "skipped" for problem in plan.problems),
+        "left": len(plan.left),
+        "for_a_person": len(plan.problems),
     }
 
 
+def _candidate(each: Candidate) -> dict[str, Any]:
+    return {"target": each.place.target, "confidence": round(each.confidence, 1), "reason": each.reason}
+
+
 def as_json(plan: Plan) -> dict[str, Any]:
-    """The whole report as plain data. ``lines`` accounts for every line of every source."""
+    """The whole report as plain data, as ``report.schema.json`` describes it.
+
+    ``lines`` accounts for every line of every source that could be read.
+    """
     return {
         "version": VERSION,
         "totals": totals(plan),
-        "for a person": [
-            {"kind": p.kind, "source": p.source, "line": p.line, "message": p.message} for p in plan.problems
+        "for_a_person": [
+            {
+                "kind": p.kind,
+                "source": p.source,
+                "line": p.line,
+                "message": p.message,
+                "targets": list(p.targets),
+                "candidates": [_candidate(each) for each in p.candidates],
+            }
+            for p in plan.problems
         ],
-        "notes": dict(sorted(plan.parts.items())),
+        "notes": {
+            name: [{"source": source, "first": first, "last": last} for source, first, last in origins]
+            for name, origins in sorted(plan.parts.items())
+        },
         "lines": {name: [asdict(line) for line in lines] for name, lines in sorted(plan.lines.items())},
-        "matches": [asdict(match) for match in plan.matches],
+        "matches": [
+            {
+                "source": match.source,
+                "line": match.line,
+                "heading": match.heading,
+                "target": match.target,
+                "confidence": match.confidence,
+                "evidence": [asdict(each) for each in match.evidence],
+                "candidates": [_candidate(each) for each in match.candidates],
+            }
+            for match in plan.matches
+        ],
         "repairs": [{"source": name, **asdict(repair)} for name, repair in plan.repairs],
         "suspicions": [asdict(suspicion) for suspicion in plan.suspicions],
         "links": plan.links,
         "pictures": plan.images,
-        "copied": [{"from": str(p.source), "to": p.target, "sha256": p.digest, "bytes": p.size} for p in plan.pictures],
-        "dropped": [
-            {"source": source, "line": line, "text": text, "why": why} for source, line, text, why in plan.dropped
+        "copied": [
+            {"from": readable(str(p.source)), "to": p.target, "sha256": p.digest, "bytes": p.size}
+            for p in plan.pictures
         ],
-        "headings added": plan.made,
+        "dropped": [_dropped(each) for each in plan.dropped],
+        "left": [{"source": name, "why": why} for name, why in plan.left],
+        "headings_added": plan.made,
     }
 
 
-def show(plan: Plan, console: Console, *, dry: bool) -> None:
+def _dropped(each: Dropped) -> dict[str, Any]:
+    out = {"source": each.source, "line": each.line, "text": each.text, "kind": each.kind, "why": each.why}
+    if each.same_as is not None:
+        out["same_as"] = dict(zip(("source", "first", "last"), each.same_as, strict=True))
+    return out
+
+
+def show(plan: Plan, console: Console) -> None:
     """Print the new notes, then what is left for a person, then the sums."""
     numbers = totals(plan)
     if plan.notes:
@@ -87,7 +134,7 @@ def show(plan: Plan, console: Console, *, dry: bool) -> None:
         rows = sorted(plan.notes)
         for name in rows[:_ROWS]:
             origins = plan.parts.get(name, [])
-            sources = Counter(origin.split(": line", 1)[0] for origin in origins)
+            sources = Counter(source for source, _, _ in origins)
             listed = ", ".join(list(sources)[:3]) + (f" and {len(sources) - 3} more" if len(sources) > 3 else "")
             table.add_row(escape(name), str(len(origins)), escape(listed))
         console.print(table)
@@ -107,16 +154,21 @@ def show(plan: Plan, console: Console, *, dry: bool) -> None:
             if len(messages) > _SHOWN:
                 console.print(f"  … and {len(messages) - _SHOWN} more; --report lists them all.")
         console.print()
-    elsewhere = numbers["pictures on other hosts"]
+    elsewhere = numbers["pictures_on_other_hosts"]
     console.print(
-        f"{numbers['sources']} sources, {numbers['lines kept']:,} lines kept, {numbers['lines changed']:,} changed, "
-        f"{numbers['lines dropped']:,} dropped; {numbers['repairs']:,} characters repaired, "
-        f"{numbers['links re-targeted']:,} links re-targeted, {numbers['pictures copied']:,} pictures copied"
+        f"{numbers['sources']} sources, {numbers['lines_kept']:,} lines kept, {numbers['lines_changed']:,} changed, "
+        f"{numbers['lines_duplicate']:,} duplicates, {numbers['lines_dropped']:,} dropped; "
+        f"{numbers['repairs']:,} characters repaired, "
+        f"{numbers['links_retargeted']:,} links re-targeted, {numbers['pictures_copied']:,} pictures copied"
         + (f", {elsewhere:,} left on other hosts" if elsewhere else "")
         + ".",
         highlight=False,
         soft_wrap=True,
     )
+
+
+def close(plan: Plan, console: Console, *, dry: bool) -> None:
+    """Print what has been done, once it has."""
     count = len(plan.notes)
     if not count:
         console.print("Nothing new: everything is in the vault already.")

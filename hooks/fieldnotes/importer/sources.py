@@ -5,9 +5,11 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
+from fnmatch import fnmatch
+from pathlib import Path, PurePosixPath
 
 from .errors import InputError
 from .parse import front_matter, strings
@@ -15,6 +17,20 @@ from .parse import front_matter, strings
 NOTES = (".md", ".markdown", ".txt")
 MAX_NOTE = 64 * 1024 * 1024
 """Largest note, in bytes. Whole notes are held in memory; this keeps a stray dump from filling it."""
+
+INBOX = "inbox"
+"""Folder of the vault for what a person has to look at."""
+
+OWN = ".normalise"
+"""Hidden folder of the vault for what the tool remembers between runs; no note, no source."""
+
+# Text files that programs read, by the names that their makers gave them.
+_FOR_PROGRAMS = re.compile(
+    r"(?:app-)?ads\.txt|robots\.txt|humans\.txt|security\.txt|llms(?:-full)?\.txt|sitemap[\w-]*\.txt|cmakelists\.txt|"
+    r"[\w-]*requirements[\w.-]*\.txt|constraints\.txt|(?:licen[cs]e|copying|notice)(?:[-.][\w-]+)*\.(?:txt|md)",
+    re.IGNORECASE,
+)
+_DRAWING = "excalidraw-plugin"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,11 +44,16 @@ class SourceFile:
 
 @dataclass(slots=True)
 class Sources:
-    """What the SOURCE arguments hold: notes in a fixed order, other files by folder, and what was passed over."""
+    """What the SOURCE arguments hold.
+
+    ``notes`` are in a fixed order, ``files`` the other files by SOURCE and name. ``skipped`` could not be read, each
+    with the reason; ``left`` are no notes, or were excluded.
+    """
 
     notes: list[SourceFile] = field(default_factory=list)
     files: dict[Path, dict[str, Path]] = field(default_factory=dict)
     skipped: list[tuple[str, str]] = field(default_factory=list)
+    left: list[tuple[str, str]] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -50,31 +71,81 @@ class Vault:
         return (self.root / f"{note}.md").read_text(encoding="utf-8", errors="replace")
 
 
-def _walk(root: Path, leave_out: Path | None, skipped: list[tuple[str, str]]) -> Iterator[Path]:
-    """Every ordinary file below ``root``, sorted, without hidden ones, symbolic links and the folder ``leave_out``."""
+def readable(name: str) -> str:
+    """A file name that can be shown and written: bytes that are no UTF-8 stand as ``\\xe9``."""
+    return name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+
+
+def no_note(name: str, lines: Sequence[str]) -> str:
+    """Why a file that is called like a note is none; empty when it is one.
+
+    Args:
+        name: its path below its SOURCE.
+        lines: its text; empty when only the name is known.
+    """
+    if _FOR_PROGRAMS.fullmatch(PurePosixPath(name).name):
+        return "a file for programs"
+    if name.lower().endswith(".excalidraw.md") or (lines and _DRAWING in front_matter(list(lines[:400]))[0]):
+        return "a drawing of Excalidraw's"
+    first = next((line.strip() for line in lines if line.strip()), "")
+    if first[:1] in ("{", "["):
+        try:
+            json.loads("\n".join(lines))
+        except (ValueError, RecursionError):
+            return ""
+        return "data (JSON)"
+    return ""
+
+
+def _walk(root: Path, leave_out: Sequence[Path], skipped: list[tuple[str, str]]) -> Iterator[Path]:
+    """Every ordinary file below ``root``, sorted, without hidden ones, symbolic links and what is left out."""
     for folder, folders, files in os.walk(root, followlinks=False):
         here = Path(folder)
         kept = []
         for name in sorted(folders):
-            if name.startswith(".") or (leave_out is not None and here / name == leave_out):
+            if name.startswith(".") or here / name in leave_out:
                 continue
             if (here / name).is_symlink():
-                skipped.append(((here / name).relative_to(root).as_posix(), "symbolic link, not followed"))
+                skipped.append((readable((here / name).relative_to(root).as_posix()), "symbolic link, not followed"))
                 continue
             kept.append(name)
         folders[:] = kept
         for name in sorted(files):
             path = here / name
-            if name.startswith("."):
+            if name.startswith(".") or path in leave_out:
                 continue
             if path.is_symlink():
-                skipped.append((path.relative_to(root).as_posix(), "symbolic link, not followed"))
+                skipped.append((readable(path.relative_to(root).as_posix()), "symbolic link, not followed"))
             elif path.is_file():
                 yield path
 
 
-def find(arguments: list[Path], vault: Path) -> Sources:
+def inside(arguments: Sequence[Path], vault: Path) -> list[Path]:
+    """The SOURCE arguments that lie inside the vault: raw notes that are no notes of the vault yet.
+
+    Raises:
+        InputError: one of them is the inbox.
+    """
+    out = []
+    for argument in arguments:
+        path = argument.resolve()
+        if vault not in path.parents:
+            continue
+        if path.relative_to(vault).parts[0] == INBOX:
+            raise InputError(
+                f"{argument}: the inbox holds what earlier runs left for you. Move what is a note out of it first."
+            )
+        out.append(path)
+    return out
+
+
+def find(arguments: Sequence[Path], vault: Path, exclude: Sequence[str] = ()) -> Sources:
     """List the notes and other files of the SOURCE arguments.
+
+    Args:
+        arguments: the files and folders as given.
+        vault: the vault's folder; it is no source when it lies inside one.
+        exclude: patterns such as ``*.draft.md`` or ``archive/*``, for paths below a SOURCE and for file names.
 
     Raises:
         InputError: an argument does not exist, or there is no note in any of them.
@@ -88,18 +159,22 @@ def find(arguments: list[Path], vault: Path) -> Sources:
             path = argument.resolve()
             if path not in seen:
                 seen.add(path)
-                sources.notes.append(SourceFile(argument.name, path, path))
+                sources.notes.append(SourceFile(readable(argument.name), path, path))
             continue
         root = argument.resolve()
         files: dict[str, Path] = {}
-        for path in _walk(root, vault if vault != root else None, sources.skipped):
-            name = path.relative_to(root).as_posix()
-            if path.suffix.lower() in NOTES:
+        for path in _walk(root, [vault] if vault != root else [], sources.skipped):
+            name = readable(path.relative_to(root).as_posix())
+            if any(fnmatch(name, pattern) or fnmatch(path.name, pattern) for pattern in exclude):
+                sources.left.append((name, "excluded"))
+            elif path.suffix.lower() in NOTES and not (why := no_note(name, ())):
                 if path not in seen:
                     seen.add(path)
                     sources.notes.append(SourceFile(name, path, root))
             else:
                 files[name] = path
+                if path.suffix.lower() in NOTES:
+                    sources.left.append((name, why))
         sources.files[root] = files
     if not sources.notes:
         where = ", ".join(str(argument) for argument in arguments)
@@ -111,7 +186,7 @@ def find(arguments: list[Path], vault: Path) -> Sources:
     for at, note in enumerate(sources.notes):
         if names[note.name] > 1:
             root = note.root if note.root.is_dir() else note.root.parent
-            sources.notes[at] = SourceFile(f"{root.name}/{note.name}", note.path, note.root)
+            sources.notes[at] = SourceFile(readable(f"{root.name}/{note.name}"), note.path, note.root)
     return sources
 
 
@@ -138,8 +213,12 @@ def digest(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def open_vault(path: Path) -> Vault:
+def open_vault(path: Path, leave_out: Sequence[Path] = ()) -> Vault:
     """Look at the vault DIR.
+
+    Args:
+        path: its folder.
+        leave_out: files and folders in it that are sources; they take up their names and are no notes of the vault.
 
     Raises:
         InputError: it is missing, is no folder, or cannot be written to.
@@ -152,9 +231,11 @@ def open_vault(path: Path) -> Vault:
         raise InputError(f"{path}: this folder cannot be written to.")
     vault = Vault(path.resolve())
     skipped: list[tuple[str, str]] = []
-    for file in _walk(vault.root, None, skipped):
-        name = file.relative_to(vault.root).as_posix()
+    for file in _walk(vault.root, (), skipped):
+        name = readable(file.relative_to(vault.root).as_posix())
         vault.files.add(name)
+        if any(each == file or each in file.parents for each in leave_out) or not (vault.root / name).exists():
+            continue
         if file.suffix.lower() == ".md":
             head = _head(file)
             meta, _ = front_matter(head)
