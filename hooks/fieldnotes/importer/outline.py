@@ -1,0 +1,106 @@
+"""A document as rules see it: its sections in their tree, what their headings name and what their texts speak of."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from .catalogue import words
+from .evidence import Place
+from .inline import MARKER
+from .mentions import Mentions, own_words
+from .parse import Block, Document
+from .titles import Named, Titles
+
+
+class Outline:
+    """The sections of one document, looked at once each.
+
+    ``children`` has the sections under each section, ``before`` the one before it under the same heading, -1 for none.
+    """
+
+    def __init__(self, document: Document, mentions: Mentions, titles: Titles) -> None:
+        self.document = document
+        self.mentions = mentions
+        self.titles = titles
+        self.entries = mentions.catalogue.entries
+        self.children: list[list[int]] = [[] for _ in document.sections]
+        self.before = [-1] * len(document.sections)
+        for number, section in enumerate(document.sections):
+            if section.parent >= 0:
+                self.before[number] = self.children[section.parent][-1] if self.children[section.parent] else -1
+                self.children[section.parent].append(number)
+        self._all: dict[int, Counter[int]] = {}
+        self._own: dict[int, Counter[int]] = {}
+        self._named: dict[int, list[Named]] = {}
+        self._texts: dict[int, str] = {}
+        self._spread: Counter[str] = Counter()
+
+    def prose(self, block: Block) -> str:
+        """A block's text without links."""
+        return own_words("\n".join(block.lines))
+
+    def text(self, number: int) -> str:
+        """A section's own text without links."""
+        if number not in self._texts:
+            blocks = self.document.sections[number].blocks
+            self._texts[number] = own_words("\n".join("\n".join(block.lines) for block in blocks))
+        return self._texts[number]
+
+    def length(self, number: int) -> int:
+        """The words of a section's own text."""
+        return len(words(self.text(number)))
+
+    def title(self, number: int) -> str:
+        """A section's heading, with the text of its links."""
+        refs = self.document.refs
+        return MARKER.sub(
+            lambda m: refs[int(m.group(1))].text or refs[int(m.group(1))].target, self.document.sections[number].title
+        )
+
+    def named(self, number: int) -> list[Named]:
+        """The subjects that a section's heading may name, best first."""
+        if number not in self._named:
+            self._named[number] = self.titles.named(self.title(number))
+        return self._named[number]
+
+    def own(self, number: int) -> Counter[int]:
+        """The mentions in a section's text and in the sub-sections whose headings name nothing."""
+        if number not in self._own:
+            found = self.mentions.count(self.text(number))
+            for child in self.children[number]:
+                if not self.named(child):
+                    found = found + self.mentions.count(self.title(child)) + self.own(child)
+            self._own[number] = found
+        return self._own[number]
+
+    def all(self, number: int) -> Counter[int]:
+        """The mentions in a section and everything under it."""
+        if number not in self._all:
+            found = self.own(number)
+            for child in self.children[number]:
+                if self.named(child):
+                    found = found + self.mentions.count(self.title(child)) + self.all(child)
+            self._all[number] = found
+        return self._all[number]
+
+    def weak(self, number: int, entry: int) -> int:
+        """Mentions of an entry in a section's own text by words that also mean other things."""
+        blocks = self.document.sections[number].blocks
+        count = self.mentions.count(self.text(number), 1)[entry]
+        if not blocks:
+            for child in self.children[number]:
+                count += self.mentions.count(self.title(child), 1)[entry] + self.weak(child, entry)
+        return count
+
+    def weigh(self, found: Counter[int], place: Place | None) -> int:
+        """Mentions of a place's subject: of any entry of its notes."""
+        if place is None:
+            return 0
+        return sum(count for entry, count in found.items() if self.entries[entry].note in place.notes)
+
+    def everywhere(self, note: str) -> bool:
+        """Whether so much of the document speaks of a note's subject that one more mention proves nothing."""
+        if not self._spread:
+            for number in range(len(self.document.sections)):
+                self._spread.update({self.entries[entry].note for entry in self.own(number)})
+        return len(self.document.sections) > 40 and self._spread[note] > 0.08 * len(self.document.sections)
