@@ -134,7 +134,9 @@ function tidy(svg) {
       const kept = names.split(/\s+/).filter((name) => styled.has(name))
       return kept.length ? ` class="${kept.join(' ')}"` : ''
     })
-    .replace(/-?\d+\.\d{3,}/g, (number) => String(Math.round(Number(number) * 100) / 100))
+    // In attributes only: an address such as 203.0.113.20 in a box is no number.
+    .replace(/="[^"]*"/g, (value) =>
+      value.replace(/-?\d+\.\d{3,}/g, (number) => String(Math.round(Number(number) * 100) / 100)))
     .replace(/ rx="0"/g, '')
     .replace(/ (\/?>)/g, '$1')
     .replace(/>\s*\n\s*</g, '><')
