@@ -42,7 +42,7 @@ FULL = frozenset(
     "data-firehose msk ecs eks ecr fargate batch elastic-beanstalk cloudformation cloudwatch cloudtrail config "
     "systems-manager trusted-advisor organizations control-tower iam iam-identity-center sts kms cloudhsm "
     "secrets-manager acm cognito waf shield guardduty inspector macie security-hub athena glue emr cost-explorer "
-    "budgets datasync dms transfer-family opensearch-service".split()
+    "budgets datasync dms transfer-family opensearch-service x-ray".split()
 )
 FULL_WORDS, COMPACT_WORDS = (600, 1500), (200, 600)
 # A count is no measure of clarity: a note may miss its range by this share.
