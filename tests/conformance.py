@@ -57,6 +57,9 @@ VAULT = {
     "b/Tie.md": "tie b\n",
     "Note with blanks.md": "## A heading\n",
     "Ünïcode.md": "umlaut\n",
+    "b_c.md": "low line\n",
+    "Amdahl's_law_(computing).md": "parentheses\n",
+    "Quotas.md": "## What's S3? (v2)\n",
     "Loop.md": "loop start ![[Loop]] loop end\n",
     "L1.md": "one ![[L2]]\n",
     "L2.md": "two ![[L3]]\n",
@@ -166,6 +169,21 @@ case("1", "[t][r] and [r]\n\n[r]: Nope.md", UNRESOLVED, ">t</span>", "!<a", prob
 case("1", "[[#]]", ">#</a>")
 case("1", "[[v1.3 notes]] ![[v1.3 notes]]", UNRESOLVED, "!missing-picture",
      problems=("note 'v1.3 notes' does not exist", "note 'v1.3 notes'"))  # fmt: skip
+case("1", r"[x](b\_c.md) ![y](b\_c.md)", link("b_c.md", "x"), "low line")
+case("1", "[x](folder/Amdahl's_law_(computing))", UNRESOLVED, ">x</span></p>", problems="(computing)' does not exist")
+case("1", "[x](Amdahl's_law_(computing)) y", f'<p>{link("Amdahl%27s_law_%28computing%29.md", "x")} y</p>')
+case("1", "[x](../Quotas.md#What's%20S3?%20(v2))", link("../Quotas.md#whats-s3-v2", "x"), path="folder/n.md")
+case("1", "[x](https://e.org/Amdahl's_law_(computing)) 'y'", """<p><a href="https://e.org/Amdahl's_law_(computing)">x</a>""")
+case("1", "[t](https://e.org/u (Title))", '<a href="https://e.org/u" title="Title">t</a>')
+case("1", "[t](https://e.org/u 'a \"title\"') [t](<https://e.org/v w>)", 'href="https://e.org/u" title="a &quot;title&quot;"', "v w")
+case("1", "[a [b] \\] c](Target.md)", link(T, "a [b] ] c"))
+case("1", r"\[x](Target.md) \![x](Target.md) \\[x](Target.md)", f"[x](Target.md) !{link(T, 'x')} \\{link(T, 'x')}")
+case("1", "[![a](photo.jpg)](Target.md)", 'href="Target.md"><img alt="a"')
+case("1", "[x](https://e.org/$a$) and [y](https://e.org/%%b%%)", 'href="https://e.org/$a$"', 'href="https://e.org/%%b%%"')
+case("1", "http://e.org/[[Target]]", f'<a href="http://e.org/">http://e.org/</a>{link(T, "Target")}')
+case("1", "https://e.org/a [[Target]]", '<a href="https://e.org/a">')
+case("1", "[[paper.pdf#page=3&selection=4,0,4,10]]", 'href="paper.pdf#page=3"')
+case("1", "[text](Target.md\n'title')", 'href="Target.md" title="title"')
 
 # 2 Which file
 case("2", "[[target]] [[TARGET]]", link(T, "target"), link(T, "TARGET"))
@@ -206,6 +224,8 @@ case("3", "## A\n\n## A\n\n[[#A]]", '<h2 id="a">', '<h2 id="a_1">', 'href="#a"')
 case("3", "## Title ^hid\n\n[[#Title]] [[#^hid]]", 'href="#title"', 'href="#block-hid"', "!Title ^hid")
 case("3", "## Größe & Maß\n\n[[#größe maß]]", 'href="#groe-ma"')
 case("3", "## See [x](y)\n\n[[#See x]]", problems=("'y' does not exist", "did you mean 'See [x](y)'"))
+case("3", "# When x == y, 5 * 3\n\n[[#When x == y, 5 * 3]]", 'id="when-x-y-5-3"', 'href="#when-x-y-5-3"')
+case("3", "## 2 * 3 * 4 and a_b_c and **bold *it***", 'id="2-3-4-and-a_b_c-and-bold-it"')
 
 # 4 Blocks
 case("4", "text ^my-id\n\n[[#^MY-ID]]", '<p id="block-my-id">text</p>', 'href="#block-my-id"')
@@ -282,6 +302,9 @@ case("5", "[r][1] ![[Refs]]\n\n[1]: https://a.org", '<a href="https://a.org">r</
 case("5", "a[^1]\n\n[^1]: ![[Round]]", 'id="fn:e1-1"', 'class="embed embed-link"')
 case("5", "![[film.mp4#t=10]] [[paper.pdf#page=3]]", 'src="film.mp4#t=10"', 'href="paper.pdf#page=3"')
 case("5", "![](https://twitter.com/obsdn/status/158)", "<iframe", "Tweet.html?id=158", "!<img")
+case("5", "a ![[Target#Nope]] b", "there is no 'Nope' in 'Target.md'", "!text of head", problems="no such heading")
+case("5", "![[Target#^nope]]", "there is no '^nope' in 'Target.md'", "!text of head", problems="no such block")
+case("5", "![[paper.pdf#page=3&selection=4,0,4,10]]", 'src="paper.pdf#page=3"')
 
 # 6 Callouts
 for kind, style in {
@@ -324,6 +347,7 @@ case("7.1", "==a [[Target]] b==", f"<mark>a {link(T, 'Target')} b</mark>")
 case("7.1", "``code with ` tick``", "<code>code with ` tick</code>")
 case("7.1", r"\$5 and $6 \%%x\%% \^[n] \| \~\~ \<b> \"", "<p>$5 and $6 %%x%% ^[n] | ~~ &lt;b&gt; \"</p>")
 case("7.1", "https://example.org/x and <https://example.org/y>", 'href="https://example.org/x"', 'href="https://example.org/y"')
+case("7.1", r"\&amp; \&#42; \&x &amp; &lt;", "<p>&amp;amp; &amp;#42; &amp;x &amp; &lt;</p>")
 
 # 7.2
 case("7.2", "a %%hidden%% b", "a  b", "!hidden")
@@ -343,11 +367,14 @@ case("7.3", "a[^1]\n\n[^1]: first\n  two blanks", "two blanks", "!<pre")
 case("7.3", "inline^[a *note* with [[Target]]] here", "<em>note</em>", link(T, "Target"), " here</p>")
 case("7.3", "x[^1] y[^2]\n\n[^1]: one\n[^2]: two", "one", "two", "!<p>[^2]")
 case("7.3", "no such[^9]", "no such[^9]")
-case("7.3", "`[^1]` and `^[x]`\n\n[^1]: t", "<code>[^1]</code>", "<code>^[x]</code>")
+case("7.3", "`[^1]` and `^[x]`\n\n[^1]: t", "<code>[^1]</code>", "<code>^[x]</code>",
+     problems="nothing refers to the footnote '[^1]'")  # fmt: skip
 case("7.3", "a[^1]\n\n[^1]: one ^[two ^[three]]", "one", "<p>two", "<p>three")
 case("7.3", "a[^z] b[^y]\n\n[^y]: second\n[^z]: first", 'href="#fn:z">1</a>', 'href="#fn:y">2</a>')
 case("7.3", "a[^1] b[^2]\n\n[^2]: two\n[^1]: ", 'href="#fn:1">1</a>', "<p>two")
-case("7.3", "[^q'q]: nothing refers to it", "nothing refers to it", "!footnote-backref")
+case("7.3", "a\n\n[^q'q]: nothing refers to [[Nope]]", "!nothing", "!footnote", problems=(
+    "nothing refers to the footnote '[^q'q]'", "'Nope' does not exist"))  # fmt: skip
+case("7.3", "a[^1]\n\n[^1]: one[^2]\n[^2]: two", "two", 'href="#fn:2">2</a>')
 
 # 7.4
 case("7.4", "- [ ] open\n- [x] done", 'type="checkbox"', "checked", 'data-task="x"', "open")
@@ -409,7 +436,16 @@ case("7.7", "text\n| a | b |\n|--|--|\n| 1 | 2 |", "<p>text</p>", "<td>1</td>")
 case("7.7", "| a | b | c |\n| :-- | :-: | --: |\n| 1 | 2 | 3 |", "text-align: left", "text-align: center", "text-align: right")
 case("7.7", "| a | b |\n| --- | --- |\n| x \\| y | `c \\| d` |", "<td>x | y</td>", "<code>c | d</code>")
 case("7.7", "| a | b |\n| --- | --- |\n| only one |", "<td>only one</td> <td></td>")
-case("7.7", "| a | b |\n| - | - |\n| 1 | 2 |", "!<table")
+case("7.7", "| a | b |\n| - | - |\n| 1 | 2 |", "<th>a</th>", "<td>2</td>")
+case("7.7", "a|b\n-|-\n1|2", "<th>a</th>", "<td>2</td>")
+case("7.7", "|a|\n|-|\n|1|", "<th>a</th>", "<td>1</td>")
+case("7.7", "| a | b |\n| --- | --- |\n| 1 | 2 |\n- [[Target|t]]", "</table>", f"<li>{link(T, 't')}</li>")
+case("7.7", "| a | b |\n| --- | --- |\n| 1 | 2 |\n1. x | y", "</table>", "<li>x | y</li>")
+case("7.7", "| a | b |\n| --- | --- |\n| 1 | 2 | 3 |", "<td>2</td> <td>3</td>",
+     problems="the row has 3 cells, its table 2 columns")  # fmt: skip
+case("7.7", "| a |\n| --- |\n| [[Target|t]] |", "<td>[[Target</td> <td>t]]</td>", problems="the row has 2 cells")
+case("7.7", "| a | b |\n| --- | --- |\n| 1 | 2 | [[Nope]] |", UNRESOLVED,
+     problems=("the row has 3 cells", "'Nope' does not exist"))  # fmt: skip
 case("7.7", "| [[Target\\|t]] | **b** |\n| --- | --- |\n| [[Target#Head\\|h]] | x |", link(T, "t"), link(T + "#head", "h"))
 case("7.7", "| a |\n| --- |\n| 1 |\n\nafter", "<td>1</td>", "<p>after</p>")
 case("7.7", "| a |\n| --- |\n| [[Nope\\|x]] |", UNRESOLVED, problems="[[Nope\\|x]]: note 'Nope' does not exist")
@@ -464,6 +500,7 @@ case("8", "#start", '<span class="tag">#start</span>')
 case("8", "#nested/tag and #trailing/ x", ">#nested/tag<", ">#trailing</span>/ x")
 case("8", "#1984 and #y1984", "#1984 and", ">#y1984<")
 case("8", "no#tag and `#code`", "no#tag", "<code>#code</code>", "!class=\"tag\"")
+case("8", "#123. #1, #2/3; (#4) #5a.", "#123. #1, #2/3;", ">#5a</span>.", "!tag\">#1")
 case("8", "#tag-with_marks, next", ">#tag-with_marks</span>, next")
 case("8", "#größe and #日本 and #🚀", ">#größe<", ">#日本<", ">#🚀<")
 case("8", "[a #x](Target.md)", "!class=\"tag\"")

@@ -16,8 +16,9 @@ from markdown.util import AtomicString
 
 from fieldnotes.study import cards, exams, glossary, search, tables
 from fieldnotes.study.schema import PRACTICE, STATUS_WORDS, long_date, misspellings, page_type, reviewed, title
-from fieldnotes.vault.builder import HEADING_TAG, MARK
+from fieldnotes.vault.builder import HEADING_TAG
 from fieldnotes.vault.index import Index
+from fieldnotes.vault.inline import MARK
 from fieldnotes.vault.note import Note
 from fieldnotes.vault.page import Page
 from fieldnotes.vault.render import ObsidianExtension

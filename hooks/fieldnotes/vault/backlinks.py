@@ -17,6 +17,7 @@ _SENTENCES = 3
 # More entries than this fold away: a note everybody links to should not end in pages of links.
 _SHOWN = 10
 _WINDOW = 4 * _REACH
+_LINK = "\ufdd4"  # a noncharacter, which no note holds, in the link's place
 _BOUNDARY = re.compile(r"(?<=[.!?…])[\"')\]]*\s+|\n")
 
 
@@ -49,8 +50,9 @@ def sentence(link: Link) -> Sentence | None:
     last = min(len(link.context), after_at + _WINDOW)
     start = max((m.end() for m in _BOUNDARY.finditer(link.context, first, at)), default=first)
     boundary = _BOUNDARY.search(link.context, after_at, last)
-    before = _tidy(link.context[start:at])
-    after = _tidy(link.context[after_at : boundary.start() if boundary else last])
+    # As one text, since the link may stand between marks that belong together.
+    end = boundary.start() if boundary else last
+    before, _, after = _tidy(link.context[start:at] + _LINK + link.context[after_at:end]).partition(_LINK)
     if not before.strip() and not after.strip(" .,;:"):
         return None
     inner = re.fullmatch(r"!?\[\[(.+)\]\]", link.written, re.DOTALL)

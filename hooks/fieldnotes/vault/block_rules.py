@@ -20,8 +20,7 @@ CALLOUT = re.compile(r"\[!([^\]]+)\]([+-]?)(?:\s+(.*))?$")
 MARKER = re.compile(r"(?:[-*+]|\d{1,9}[.)])(?= |$)")
 _BLOCK_ID_LINE = re.compile(r"\^([A-Za-z0-9-]+)[ \t]*$")
 _FOOTNOTE = re.compile(r"\[\^([^\]\s]+)\]:[ \t]*")
-# Two hyphens or more in each cell (§7.7); with a colon one will do, as everywhere else.
-_DELIMITER_CELL = re.compile(r"(?::?-{2,}:?|:-+:?|-+:)$")
+_DELIMITER_CELL = re.compile(r":?-+:?$")
 # What a page does not show cannot be linked to.
 _UNSEEN = ("comment", "definition", "footnote_close")
 

@@ -109,7 +109,13 @@ class List(Block):
 
 @dataclass(slots=True)
 class Table(Block):
-    """A GFM table; ``align`` holds ``left``, ``right``, ``center`` or nothing for each column."""
+    """A GFM table.
+
+    Args:
+        align: ``left``, ``right``, ``center`` or nothing for each column.
+        header: its cells.
+        rows: each with its line and its cells: as many as the header has, or more when a bar too many was written.
+    """
 
     align: list[str]
     header: list[str]
@@ -160,10 +166,10 @@ def clean_source(text: str) -> str:
     """Line ends as ``\\n``, no byte order mark, nothing that could pose as a placeholder.
 
     Python-Markdown keeps its own placeholders between U+0002 and U+0003; the renderer's are the
-    noncharacters U+FDD0 and U+FDD1, which Unicode keeps for such a use.
+    noncharacters U+FDD0 to U+FDD4, which Unicode keeps for such a use.
     """
     text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
-    return re.sub("[\x00\x02\x03\ufdd0\ufdd1]", "", text)
+    return re.sub("[\x00\x02\x03\ufdd0-\ufdd4]", "", text)
 
 
 @cache
@@ -332,7 +338,7 @@ def _table(line: int, end: int, lines: list[str]) -> Table:
     sides = {(True, True): "center", (True, False): "left", (False, True): "right"}
     align = [sides.get((cell.startswith(":"), cell.endswith(":")), "") for cell in delimiters]
     width = len(header)
-    cells = [(number, (row + [""] * width)[:width]) for number, row in enumerate(rows, line + 2)]
+    cells = [(number, row + [""] * (width - len(row))) for number, row in enumerate(rows, line + 2)]
     return Table(line, end, align, header, cells)
 
 

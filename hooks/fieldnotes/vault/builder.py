@@ -5,6 +5,7 @@ import re
 import xml.etree.ElementTree as etree  # noqa: N813 - Python-Markdown's name for it
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from itertools import zip_longest
 from typing import Any
 
 from markdown import Markdown
@@ -14,9 +15,19 @@ from markdown.util import AtomicString, code_escape
 from fieldnotes.vault import blocks as b
 from fieldnotes.vault.elements import link_element
 from fieldnotes.vault.index import block_anchor
-from fieldnotes.vault.inline import TOKEN, escape_lone_brackets, is_external, markdown_target, plain, references
+from fieldnotes.vault.inline import (
+    MARK,
+    TOKEN,
+    escape_lone_brackets,
+    is_external,
+    mark,
+    markdown_target,
+    pieces,
+    plain,
+    references,
+)
 from fieldnotes.vault.mermaid import link_nodes
-from fieldnotes.vault.note import Note
+from fieldnotes.vault.note import Note, leaf_texts
 from fieldnotes.vault.page import Page, Spot
 from fieldnotes.vault.sanitize import whole_tags
 from fieldnotes.vault.syntax import Wikilink
@@ -44,8 +55,6 @@ _OWN_PROCESSORS = frozenset(
      "paragraph", "table", "footnote"}
 )  # fmt: skip
 
-# Carries a number through inline processing: which spot a text comes from, which footnote is meant.
-MARK = re.compile("\ufdd0(\\d+)\ufdd1")
 HEADING_TAG = "embedded-h"
 # From here on unmatched brackets are escaped: Python-Markdown looks for each one's partner to the end of the text.
 _MANY_BRACKETS = 200
@@ -121,6 +130,7 @@ class Builder(BlockParser):
         ids = {anchor.index: anchor.id for anchor in note.anchors}
         self.build(self.root, note.blocks, ids=ids)
         self._build_footnotes()
+        self._tell_unused_footnotes(note)
         return etree.ElementTree(self.root)
 
     def _build_footnotes(self) -> None:
@@ -227,7 +237,7 @@ class Builder(BlockParser):
         for number, part in enumerate(text.split("\n"), line):
             if "[" in part:
                 self.spots.append(self._spot(number, text))
-                part = f"\ufdd0{len(self.spots) - 1}\ufdd1{part}"
+                part = mark(len(self.spots) - 1) + part
             out.append(part)
         return "\n".join(out)
 
@@ -262,13 +272,18 @@ class Builder(BlockParser):
         part = part.lstrip(" \n")
         if not part:
             return
-        marked = self.mark(line, part)
+        (_, first), *more = pieces(part)
+        marked = self.mark(line, first)
+        holder = parent
         if tight and not len(parent) and not parent.text:
             parent.text = marked
         elif tight and len(parent) and parent[0].get("class") == "task-list-control" and not parent[0].tail:
             parent[0].tail = marked
         else:
-            etree.SubElement(parent, "p").text = marked
+            holder = etree.SubElement(parent, "p")
+            holder.text = marked
+        for offset, piece in more:
+            etree.SubElement(holder, "span").text = self.mark(line + part.count("\n", 0, offset), piece)
 
     def _set_id(self, element: etree.Element, block: b.Block) -> None:
         """Give an element its block's id, once a page; embedded copies go without."""
@@ -285,6 +300,8 @@ class Builder(BlockParser):
         if own and id_:
             element.set("id", id_)
         element.text = self.mark(block.line, block.text)
+        if own and "$" in block.text:  # the contents show words, no formulas
+            element.set("data-toc-label", html.escape(plain(block.text), quote=False))
         if block.block_id is not None and len(self.embeds) == 1:
             anchor = etree.Element("span", {"id": block_anchor(block.block_id)})
             anchor.tail, element.text = element.text, None
@@ -388,10 +405,13 @@ class Builder(BlockParser):
         self._row(head, "th", block.line, block.header, block.align)
         body = etree.SubElement(element, "tbody")
         for line, cells in block.rows:
+            if len(cells) > len(block.header):
+                count = f"the row has {len(cells)} cells, its table {len(block.header)} columns"
+                self.page.tell(self._spot(line, ""), f"{count}; write a bar that parts no cells as \\|")
             self._row(etree.SubElement(body, "tr"), "td", line, cells, block.align)
 
     def _row(self, row: etree.Element, tag: str, line: int, cells: list[str], align: list[str]) -> None:
-        for cell, side in zip(cells, align, strict=False):
+        for cell, side in zip_longest(cells, align):
             element = etree.SubElement(row, tag)
             if side:
                 element.set("style", f"text-align: {side};")
@@ -419,7 +439,19 @@ class Builder(BlockParser):
     # --- footnotes
 
     def _footnote_def(self, parent: etree.Element, block: b.FootnoteDef) -> None:
-        self._define_footnote(block.id, block.children)
+        """A definition shows nothing where it stands; its footnote is made where something refers to it."""
+
+    def _tell_unused_footnotes(self, note: Note) -> None:
+        """Obsidian shows no footnote that nothing refers to; its links count all the same."""
+        if self.footnotes is None:
+            return
+        for id_, block in note.footnotes.items():
+            if id_ not in self.footnotes.footnotes:
+                told = f"nothing refers to the footnote '[^{id_}]', so it does not show"
+                self.page.tell(self._spot(block.line, ""), told)
+                for inner in b.walk(block.children):
+                    for line, text in leaf_texts(inner):
+                        self.page.record(text, self._spot(line, text))
 
     def _define_footnote(self, id_: str, children: list[b.Block]) -> None:
         if self.footnotes is None:
@@ -427,7 +459,7 @@ class Builder(BlockParser):
         key = self.footnote_prefix + id_
         if key not in self.footnotes.footnotes:
             self.footnote_blocks.append((children, self.note, self.footnote_prefix, list(self.embeds)))
-            self.footnotes.setFootnote(key, f"\ufdd0{len(self.footnote_blocks) - 1}\ufdd1")
+            self.footnotes.setFootnote(key, mark(len(self.footnote_blocks) - 1))
 
     def _footnotes_in(self, line: int, text: str) -> str:
         """References in lower case (§7.3) and told apart by embed; ``^[text]`` to a definition and a reference."""
@@ -442,10 +474,10 @@ class Builder(BlockParser):
             at = match.end()
             if match["footnote"] is not None:
                 id_ = match["footnote_id"].lower()
-                if self.footnote_prefix and (block := self.note.footnotes.get(id_)):
+                block = self.note.footnotes.get(id_)
+                if block is not None:
                     self._define_footnote(id_, block.children)
-                defined = id_ in self.note.footnotes
-                out.append(f"[^{self.footnote_prefix}{id_}]" if defined else match[0])
+                out.append(f"[^{self.footnote_prefix}{id_}]" if block is not None else match[0])
             else:
                 self.inline_footnotes += 1
                 id_ = f"inline-{self.inline_footnotes}"
@@ -484,6 +516,13 @@ class Builder(BlockParser):
             element = etree.SubElement(parent, "p", {"class": "embed embed-link"})
             element.text = ""  # the footnotes extension appends to the text of a last paragraph
             element.append(link_element(self.page, link, target))
+            return
+        if target.place.missing:
+            element = etree.SubElement(parent, "p", {"class": "embed embed-link"})
+            element.text = ""
+            link_ = link_element(self.page, link, target)
+            link_.tail = AtomicString(f" (there is no '{link.fragment}' in '{target.path}')")
+            element.append(link_)
             return
         note = self.page.index.notes[target.path]
         if target.place.heading:

@@ -50,7 +50,7 @@ def media_element(page: Page, link: Wikilink, target: Target) -> etree.Element:
         element.text = AtomicString(alt or name)
     elif kind == "pdf":
         options = dict(part.split("=", 1) for part in (link.fragment or "").split("#") if "=" in part)
-        number = options.get("page", "")
+        number = options.get("page", "").partition("&")[0]
         element = etree.Element("iframe", {"class": "pdf-embed", "title": alt or name, "loading": "lazy"})
         element.set("src", url + (f"#page={number}" if number.isdigit() else ""))
         if options.get("height", "").isdigit():

@@ -5,9 +5,12 @@ HTML tags, comments, math, footnotes, wikilinks. The renderer and the index use 
 """
 
 import re
+from bisect import bisect
 from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import unquote
+
+from markdown_it.helpers import parseLinkDestination, parseLinkTitle
 
 from fieldnotes.vault.syntax import Wikilink, parse_wikilink
 
@@ -19,6 +22,7 @@ TOKEN = re.compile(
     | (?P<code>(?<!`)(?P<ticks>`+)(?!`)(?P<code_text>.+?)(?<!`)(?P=ticks)(?!`))
     | (?P<ticks_alone>`+)
     | (?P<html>(?<!\]\()(?:<!--.*?-->|<[A-Za-z][A-Za-z0-9-]*(?:{_ATTRIBUTE})*\s*/?>|</[A-Za-z][A-Za-z0-9-]*\s*>))
+    | (?P<address>(?<=[^\]]\])\((?:<[^<>\n]*>|(?:\\.|[^\s()<>\\]|\([^\s()]*\))*)(?=[\s)]))
     | (?P<autolink><(?:[A-Za-z][A-Za-z0-9+.-]{{1,31}}:[^\s<>]*|[^\s<>@]+@[^\s<>@]+)>)
     | (?P<comment>(?<!%)%%(?!%)(?P<comment_text>[^\n]*?)%%)
     | (?P<wikilink>(?P<bang>!?)\[\[(?P<inner>(?:(?!\[\[)[^\n])+?)\]\])
@@ -30,13 +34,9 @@ TOKEN = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 
-# The target of [text](target "title") or ![text](target): what CommonMark allows, one level of parentheses.
-_TARGET = re.compile(
-    r"""(?P<bang>!?)\[(?P<text>(?:[^\[\]\\]|\\.|\[[^\[\]]*\])*)\]
-        \(\s*(?:<(?P<angle>[^<>\n]*)>|(?P<bare>[^\s()<>]*(?:\([^\s()]*\)[^\s()]*)*))
-        (?:\s+(?:"[^"]*"|'[^']*'|\([^()]*\)))?\s*\)""",
-    re.VERBOSE,
-)
+# Carries a number through inline processing: which spot a text comes from, which footnote is meant. It ends as
+# Python-Markdown's own placeholders do, so that other extensions see the beginning of a word behind it.
+MARK = re.compile("\ufdd0(\\d+)\ufdd1\x03")
 _EXTERNAL = re.compile(r"^(?:[A-Za-z][A-Za-z0-9+.-]*:|//|\\\\)")
 
 
@@ -55,6 +55,11 @@ class Reference:
     written: str
     start: int
     wiki: bool
+
+
+def mark(number: int) -> str:
+    """What ``MARK`` finds, for a number."""
+    return f"\ufdd0{number}\ufdd1\x03"
 
 
 def is_external(target: str) -> bool:
@@ -77,8 +82,6 @@ def references(text: str, *, hidden: bool = True) -> Iterator[Reference]:
     """
     if "[" not in text:
         return
-    # Code and math are blanked out, not cut out, so that offsets stay true.
-    masked = list(text)
     found: list[Reference] = []
     for match in TOKEN.finditer(text):
         if match["wikilink"] is not None:
@@ -88,18 +91,127 @@ def references(text: str, *, hidden: bool = True) -> Iterator[Reference]:
             found.extend(_shifted(match["comment_text"], match.start("comment_text")))
         elif match["footnote_inline"] is not None and hidden:
             found.extend(_shifted(match["footnote_text"], match.start("footnote_text")))
-        elif match["footnote"] is not None or (match["escape"] is not None and match[0] not in (r"\!", r"\[")):
-            continue
-        for at in range(match.start(), match.end()):
-            masked[at] = " "
-    if "](" in text:
-        for match in _TARGET.finditer("".join(masked)):
-            target = text[slice(*match.span("angle"))] if match["angle"] is not None else match["bare"]
-            if not target or is_external(target):
-                continue
-            link = markdown_target(target, embed=bool(match["bang"]), text=text[slice(*match.span("text"))])
-            found.append(Reference(link, text[match.start() : match.end()], match.start(), False))
+    for markdown in markdown_links(text):
+        if not is_external(markdown.address):
+            link = markdown_target(markdown.address, embed=markdown.image, text=text[markdown.text])
+            found.append(Reference(link, text[markdown.start : markdown.end], markdown.start, False))
     yield from sorted(found, key=lambda reference: reference.start)
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """What follows the text of a Markdown link.
+
+    Args:
+        address: where it leads, without escapes.
+        title: the title; ``None`` when there is none.
+        end: offset behind the closing parenthesis.
+    """
+
+    address: str
+    title: str | None
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class MarkdownLink:
+    """``[text](address "title")`` or ``![text](address "title")`` found in a text.
+
+    Args:
+        start: offset of its first character.
+        text: where its text stands.
+        end: offset behind it.
+        address: where it leads, without escapes.
+        image: whether a ``!`` stands before it.
+    """
+
+    start: int
+    text: slice
+    end: int
+    address: str
+    image: bool
+
+
+_BRACKET = re.compile(r"\\.|[\[\]]", re.DOTALL)
+_GAP = re.compile(rf"(?:\s|{MARK.pattern})*")
+# A title that is never closed is looked for so far and no further.
+_LONGEST_TITLE = 2000
+
+
+def link_address(text: str, at: int) -> Address | None:
+    """Read ``(address "title")`` as CommonMark does.
+
+    Args:
+        text: inline source; marks of the renderer count as blanks.
+        at: where the parenthesis opens.
+
+    Returns:
+        ``None`` when there is none, or it leads nowhere.
+    """
+    if not text.startswith("(", at):
+        return None
+    begin = _skip(text, at + 1)
+    found = parseLinkDestination(text, begin, len(text))
+    if not found.ok or not found.str:
+        return None
+    title = None
+    end = _skip(text, found.pos)
+    if end > found.pos and end < len(text) and text[end] in "\"'(":
+        titled = parseLinkTitle(text, end, min(len(text), end + _LONGEST_TITLE))
+        if not titled.ok:
+            return None
+        title, end = titled.str, _skip(text, titled.pos)
+    return Address(found.str, title, end + 1) if text.startswith(")", end) else None
+
+
+def _skip(text: str, at: int) -> int:
+    match = _GAP.match(text, at)
+    return match.end() if match else at
+
+
+def markdown_links(text: str) -> Iterator[MarkdownLink]:
+    """All Markdown links and pictures of a text, inner ones before those around them."""
+    if "](" not in text:
+        return
+    opened: list[int] = []
+    for at in _brackets(text):
+        if text[at] == "[":
+            opened.append(at)
+        elif opened:
+            start = opened.pop()
+            if found := link_address(text, at + 1):
+                image = banged(text, start)
+                yield MarkdownLink(start - image, slice(start + 1, at), found.end, found.address, image)
+
+
+def closing_bracket(text: str, start: int) -> int:
+    """Where the bracket is closed that stands open before ``start``; -1 when it never is."""
+    depth = 1
+    for match in _BRACKET.finditer(text, start):
+        depth += {"[": 1, "]": -1}.get(match[0], 0)
+        if depth == 0:
+            return match.start()
+    return -1
+
+
+def escaped(text: str, at: int) -> bool:
+    """Whether a backslash takes a character's meaning."""
+    before = text[max(0, at - 20) : at]
+    return (len(before) - len(before.rstrip("\\"))) % 2 == 1
+
+
+def banged(text: str, at: int) -> bool:
+    """Whether a ``!`` that means something stands before an offset."""
+    return at > 0 and text[at - 1] == "!" and not escaped(text, at - 1)
+
+
+def _brackets(text: str) -> Iterator[int]:
+    """Where brackets stand that mean something: outside of code, math, wikilinks, escapes."""
+    at = 0
+    for match in [*TOKEN.finditer(text), None]:
+        for found in re.finditer(r"[\[\]]", text[at : match.start() if match else len(text)]):
+            yield at + found.start()
+        at = match.end() if match else at
 
 
 def escape_lone_brackets(text: str) -> str:
@@ -110,14 +222,11 @@ def escape_lone_brackets(text: str) -> str:
         U+0002 and U+0003.
     """
     lone: list[int] = []
-    at = 0
-    for match in [*TOKEN.finditer(text), None]:
-        for found in re.finditer(r"[\[\]]", text[at : match.start() if match else len(text)]):
-            if found[0] == "[":
-                lone.append(at + found.start())
-            elif lone:
-                lone.pop()
-        at = match.end() if match else at
+    for at in _brackets(text):
+        if text[at] == "[":
+            lone.append(at)
+        elif lone:
+            lone.pop()
     out = []
     at = 0
     for place in lone:
@@ -131,36 +240,82 @@ def _shifted(text: str, by: int) -> Iterator[Reference]:
         yield Reference(inner.link, inner.written, inner.start + by, inner.wiki)
 
 
-_MARKUP = re.compile(r"(\*\*\*|\*\*|\*|~~|==|(?<!\w)__?(?=\S)|(?<=\S)__?(?!\w))")
+# Pairs of marks around words. A pair that opens and closes further apart is not looked for.
+_PAIR = re.compile(
+    r"(\*{1,3})(?![\s*])([^\n]{0,2000}?[^\s*]\**?)\1(?!\*)"
+    r"|(~~|==)(?![\s~=])([^\n]{0,2000}?[^\s~=])\3"
+    r"|(?<!\w)(_{1,3})(?![\s_])([^\n]{0,2000}?[^\s_]_*?)\5(?!\w)"
+)
+_KEPT = re.compile("\ufdd2(\\d+)\ufdd3")
 
 
 def plain(text: str) -> str:
     """Inline source as a reader sees it, without markup: for heading ids, sentences and titles."""
+    kept: list[str] = []
     out: list[str] = []
     at = 0
     for match in TOKEN.finditer(text):
-        out.append(_unmark(text[at : match.start()]))
+        if match["address"] is not None:
+            continue
+        out += [text[at : match.start()], f"\ufdd2{len(kept)}\ufdd3"]
+        kept.append(_shown(match))
         at = match.end()
-        if match["escape"] is not None:
-            out.append(match[0][1:])
-        elif match["code"] is not None:
-            out.append(match["code_text"].strip())
-        elif match["ticks_alone"] is not None:
-            out.append(match[0])
-        elif match["autolink"] is not None:
-            out.append(match[0][1:-1])
-        elif match["wikilink"] is not None:
-            link = parse_wikilink(match["inner"], embed=bool(match["bang"]))
-            out.append("" if link.embed else link.shown)
-        elif match["math"] is not None:
-            out.append(match["tex"])
-        elif match["display_math"] is not None:
-            out.append(match["display_tex"])
-    out.append(_unmark(text[at:]))
-    return "".join(out)
+    # What is inside code and its like keeps its characters; what is around it loses its marks.
+    text = _without_links("".join([*out, text[at:]]))
+    for _ in range(4):  # pairs within pairs
+        text = _PAIR.sub(lambda match: match[2] or match[4] or match[6], text)
+    return _KEPT.sub(lambda match: kept[int(match[1])], text)
 
 
-def _unmark(text: str) -> str:
-    text = re.sub(r"!\[[^\[\]]*\]\([^()]*\)", "", text)
-    text = re.sub(r"\[([^\[\]]*)\]\((?:[^()]|\([^()]*\))*\)", r"\1", text)
-    return _MARKUP.sub("", text)
+def _shown(match: re.Match[str]) -> str:
+    """What a reader sees of one of ``TOKEN``'s matches."""
+    if match["wikilink"] is not None:
+        link = parse_wikilink(match["inner"], embed=bool(match["bang"]))
+        return "" if link.embed else link.shown
+    inner = {"escape": match[0][1:], "ticks_alone": match[0], "autolink": match[0][1:-1]}
+    inner |= {"code": (match["code_text"] or "").strip(), "math": match["tex"], "display_math": match["display_tex"]}
+    return next((shown for name, shown in inner.items() if match[name] is not None), "")
+
+
+def _without_links(text: str) -> str:
+    """Markdown links as their text, pictures not at all."""
+    cut: list[tuple[int, int]] = []
+    for link in markdown_links(text):
+        cut += [(link.start, link.end)] if link.image else [(link.start, link.start + 1), (link.text.stop, link.end)]
+    out = []
+    at = 0
+    for start, end in sorted(cut):
+        out.append(text[at:start] if start > at else "")
+        at = max(at, end)
+    return "".join([*out, text[at:]])
+
+
+def pieces(text: str, most: int = 500) -> Iterator[tuple[int, str]]:
+    """Part a text that holds very many inline constructs, at blanks between them.
+
+    What finds them looks at the whole text for each; a line of tens of thousands would take minutes.
+
+    Args:
+        text: inline source.
+        most: how many brackets a piece may hold; the last may go on to where it can end.
+
+    Yields:
+        The offset of each piece and the piece; the text itself when it holds no more than that.
+    """
+    if text.count("[") <= most:
+        yield 0, text
+        return
+    closed = [match.span() for match in TOKEN.finditer(text)]
+    starts = [start for start, _ in closed]
+    depth = count = begin = 0
+    for match in re.finditer(r"[\[\]\s]", text):
+        at = match.start()
+        inside = bisect(starts, at) - 1
+        count += match[0] == "["
+        if inside >= 0 and at < closed[inside][1]:
+            continue
+        depth = max(0, depth + {"[": 1, "]": -1}.get(match[0], 0))
+        if depth == 0 and count > most and match[0].isspace():
+            yield begin, text[begin : at + 1]
+            begin, count = at + 1, 0
+    yield begin, text[begin:]

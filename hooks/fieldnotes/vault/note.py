@@ -1,6 +1,7 @@
 """One parsed note: what other notes may link to in it, and what it links to."""
 
 import re
+from bisect import bisect
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -173,8 +174,9 @@ class Note:
                 link = markdown_target(block.target)
                 yield self.line(block.line), "", Reference(link, block.target, 0, False)
             for line, text in leaf_texts(block):
+                breaks = [match.start() for match in re.finditer("\n", text)]
                 for reference in references(text):
-                    yield self.line(line + text.count("\n", 0, reference.start)), text, reference
+                    yield self.line(line + bisect(breaks, reference.start)), text, reference
 
     @cached_property
     def footnotes(self) -> dict[str, b.FootnoteDef]:

@@ -2,6 +2,7 @@
 
 import posixpath
 import re
+from bisect import bisect
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 from urllib.parse import quote
@@ -13,7 +14,7 @@ from fieldnotes.vault.problems import Problem, did_you_mean, shorten
 from fieldnotes.vault.syntax import Wikilink, extension
 
 # The page of a PDF, the second of a film (§5.6).
-_PLACE_IN_FILE = re.compile(r"page=\d+|t=[\d.,:]+")
+_PLACE_IN_FILE = re.compile(r"(page=\d+|t=[\d.,:]+)(?:&.*)?")
 
 
 class Site(Protocol):
@@ -125,11 +126,11 @@ class Page:
             else:
                 why, hint = "does not exist", did_you_mean(self.index.nearest_files(link.path))
             what = "note" if extension(link.path) in ("", "md") else "file"
-            self._problem(spot, f"{told}: {what} '{shorten(link.path)}' {why}{hint}")
+            self.tell(spot, f"{told}: {what} '{shorten(link.path)}' {why}{hint}")
             return Target(None, why=why)
         if found.tied:
             others = ", ".join(f"'{path}'" for path in (found.path, *found.tied))
-            self._problem(
+            self.tell(
                 spot,
                 f"{told}: '{shorten(link.path)}' is ambiguous, it may be {others}; "
                 "write more of the path",
@@ -138,28 +139,29 @@ class Page:
         if place.missing and link.fragment is not None:
             near = did_you_mean(self.index.nearest_places(found.path, link.fragment))
             what = "block" if "^" in link.fragment.rpartition("#")[2][:1] else "heading"
-            self._problem(spot, f"{told}: no such {what} in '{found.path}'{near}")
+            self.tell(spot, f"{told}: no such {what} in '{found.path}'{near}")
         if not spot.embedded:
             self.links.append(Link(self.note.path, found.path, place.anchor, spot.line, written, spot.text))
         return Target(found.path, place, self._href(found.path, place, link.fragment or ""))
 
     def record(self, text: str, spot: Spot) -> None:
         """Resolve the links of a text that is not shown: a comment, a property."""
+        breaks = [match.start() for match in re.finditer("\n", text)]
         for reference in references(text):
-            line = spot.line + text.count("\n", 0, reference.start)
+            line = spot.line + bisect(breaks, reference.start)
             self.resolve(reference.link, replace(spot, line=line), reference.written)
 
     def _href(self, path: str, place: Place, fragment: str) -> str:
         # Not percent-encoded: ids hold no blanks, and MkDocs compares the fragment with them as it stands.
         anchor = f"#{place.anchor}" if place.anchor else ""
-        if path not in self.index.notes and _PLACE_IN_FILE.fullmatch(fragment):
-            anchor = f"#{fragment}"  # a browser knows these itself
+        if path not in self.index.notes and (known := _PLACE_IN_FILE.fullmatch(fragment)):
+            anchor = f"#{known[1]}"  # a browser knows these itself; a selection it does not
         if path == self.note.path and anchor:
             return anchor
         # A relative path to the source file: the site generator turns it into the page's address and checks it.
         return quote(posixpath.relpath(path, posixpath.dirname(self.note.path) or ".")) + anchor
 
-    def _problem(self, spot: Spot, message: str) -> None:
-        # What is wrong in an embedded note is told on that note's own page.
+    def tell(self, spot: Spot, message: str) -> None:
+        """Record what is wrong with a text; in an embedded note it is told on that note's own page."""
         if not spot.embedded:
             self.problems.append(Problem(spot.note.path, spot.line, message))

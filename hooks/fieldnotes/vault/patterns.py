@@ -5,19 +5,26 @@ import xml.etree.ElementTree as etree  # noqa: N813 - Python-Markdown's name for
 from dataclasses import replace
 
 from markdown.inlinepatterns import (
-    ImageInlineProcessor,
     ImageReferenceInlineProcessor,
     InlineProcessor,
-    LinkInlineProcessor,
     ReferenceInlineProcessor,
     ShortImageReferenceInlineProcessor,
     ShortReferenceInlineProcessor,
 )
-from markdown.util import AtomicString, code_escape
+from markdown.util import INLINE_PLACEHOLDER_PREFIX, STX, AtomicString, code_escape
 
-from fieldnotes.vault.builder import MARK, Builder
+from fieldnotes.vault.builder import Builder
 from fieldnotes.vault.elements import link_element, media_element, set_size
-from fieldnotes.vault.inline import TOKEN, is_external, markdown_target
+from fieldnotes.vault.inline import (
+    MARK,
+    TOKEN,
+    banged,
+    closing_bracket,
+    escaped,
+    is_external,
+    link_address,
+    markdown_target,
+)
 from fieldnotes.vault.page import Spot
 from fieldnotes.vault.sanitize import whole_tags
 from fieldnotes.vault.syntax import extension, parse_wikilink, split_size
@@ -25,6 +32,7 @@ from fieldnotes.vault.syntax import extension, parse_wikilink, split_size
 _YOUTUBE = re.compile(
     r"https?://(?:www\.|m\.)?(?:youtube\.com/(?:watch\?(?:[^#\s]*&)?v=|embed/|shorts/)|youtu\.be/)([\w-]{11})(?![\w-])"
 )
+_ENTITY = re.compile(r"#\d{1,7};|#[xX][0-9a-fA-F]{1,6};|[A-Za-z][A-Za-z0-9]*;")
 _TWEET = re.compile(r"https?://(?:www\.|mobile\.)?(?:twitter|x)\.com/\w+/status/(\d+)")
 
 
@@ -42,7 +50,7 @@ class Inline(InlineProcessor):
         builder = self.builder
         node: etree.Element | str | None = None
         if m["escape"] is not None:
-            node = etree.Element("br") if m[0] == "\\\n" else None
+            node = self._escape(m, data)
         elif m["code"] is not None:
             node = etree.Element("code")
             text = MARK.sub("", m["code_text"]).replace("\n", " ")
@@ -77,50 +85,85 @@ class Inline(InlineProcessor):
         return node, m.start(), m.end()
 
 
-class _Markdown(LinkInlineProcessor):
-    """A Markdown link or picture, as Python-Markdown finds it, looked up in the vault.
+    def _escape(self, m: re.Match[str], data: str) -> etree.Element | str | None:
+        if m[0] == "\\\n":
+            return etree.Element("br")
+        if m[0] == "\\&" and _ENTITY.match(data, m.end()):
+            return self.builder.md.htmlStash.store("&amp;")  # else what follows would make it an entity again
+        return None
+
+
+class BareLink(InlineProcessor):
+    """``https://…`` as another extension finds it, up to where a wikilink or the like begins.
+
+    Args:
+        found: that extension's processor.
+    """
+
+    ANCESTOR_EXCLUDES = ("a",)
+
+    def __init__(self, found: InlineProcessor) -> None:
+        super().__init__(found.pattern, found.md)
+        self.found = found
+        self.compiled_re = found.getCompiledRegExp()
+
+    def handleMatch(  # type: ignore[override]  # noqa: N802
+        self, m: re.Match[str], data: str
+    ) -> tuple[etree.Element | str | None, int | None, int | None]:
+        cut = data.find(STX, m.end())
+        while cut >= 0 and not data.startswith(INLINE_PLACEHOLDER_PREFIX, cut):
+            cut = data.find(STX, cut + 1)
+        return self.found.handleMatch(m, data if cut < 0 else data[:cut])
+
+
+class _Markdown(InlineProcessor):
+    """A Markdown link or picture, looked up in the vault. Found before escapes are, which its address may hold.
 
     Args:
         pattern: how it opens.
         builder: knows the page and where each text comes from.
     """
 
-    ADDRESS: str  # the attribute that holds the address
+    IMAGE: bool
 
-    def __init__(self, pattern: str, builder: Builder) -> None:
-        super().__init__(pattern, builder.md)
+    def __init__(self, builder: Builder) -> None:
+        super().__init__(r"\[", builder.md)
         self.builder = builder
 
     def handleMatch(  # type: ignore[override]  # noqa: N802
         self, m: re.Match[str], data: str
     ) -> tuple[etree.Element | None, int | None, int | None]:
-        element, start, end = super().handleMatch(m, data)
-        if not isinstance(element, etree.Element) or end is None:
+        start = m.start()
+        image = banged(data, start)
+        if image is not self.IMAGE or escaped(data, start):
             return None, None, None
-        address = element.get(self.ADDRESS, "")
-        written = data[m.start() : end]
-        raw_blank = " " in address and not re.search(r"\]\(\s*<", written)
-        if not address or (raw_blank and not is_external(address)):
-            return None, None, None  # it leads nowhere, or a raw blank makes it no link: text
+        close = closing_bracket(data, m.end())
+        found = link_address(data, close + 1) if close >= 0 else None
+        if found is None:
+            return None, None, None
+        start -= image
+        written = MARK.sub("", self.unescape(data[start : found.end]))
         spot = self.builder.spot_before(data, m.start())
-        return self.shown(element, spot, MARK.sub("", self.unescape(written))), start, end
+        element = self.shown(found.address, data[m.end() : close], spot, written)
+        if found.title is not None:
+            element.set("title", found.title)
+        return element, start, found.end
 
-    def shown(self, element: etree.Element, spot: Spot, written: str) -> etree.Element:
-        """What stands on the page for what Python-Markdown found."""
+    def shown(self, address: str, text: str, spot: Spot, written: str) -> etree.Element:
+        """What stands on the page for a link with this address and text."""
         raise NotImplementedError
 
 
 class MarkdownLink(_Markdown):
     """``[text](Note.md#Heading)``: looked up in the whole vault like a wikilink (§1.12)."""
 
-    ADDRESS = "href"
+    IMAGE = False
 
-    def __init__(self, builder: Builder) -> None:
-        super().__init__(r"(?<!\!)\[", builder)
-
-    def shown(self, element: etree.Element, spot: Spot, written: str) -> etree.Element:
+    def shown(self, address: str, text: str, spot: Spot, written: str) -> etree.Element:
         """A link of the vault, or the external one as it is."""
-        return element if is_external(element.get("href", "")) else _vault_link(self.builder, element, spot, written)
+        element = etree.Element("a", {"href": address})
+        element.text = text
+        return element if is_external(address) else _vault_link(self.builder, element, spot, written)
 
 
 def _vault_link(builder: Builder, element: etree.Element, spot: Spot, written: str) -> etree.Element:
@@ -133,17 +176,15 @@ def _vault_link(builder: Builder, element: etree.Element, spot: Spot, written: s
     return shown
 
 
-class MarkdownImage(_Markdown, ImageInlineProcessor):
+class MarkdownImage(_Markdown):
     """``![alt|100](picture.png)`` and ``![250](https://…)`` (§5.4)."""
 
-    ADDRESS = "src"
+    IMAGE = True
 
-    def __init__(self, builder: Builder) -> None:
-        super().__init__(r"\!\[", builder)
-
-    def shown(self, element: etree.Element, spot: Spot, written: str) -> etree.Element:
+    def shown(self, address: str, text: str, spot: Spot, written: str) -> etree.Element:
         """A picture, a player, a frame or a link."""
-        return _media(self.builder, element, spot, written)
+        alt = re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", self.unescape(text))
+        return _media(self.builder, etree.Element("img", {"src": address, "alt": alt}), spot, written)
 
 
 def _media(builder: Builder, element: etree.Element, spot: Spot, written: str) -> etree.Element:
@@ -219,10 +260,8 @@ class ShortReferenceImage(_Defined, ShortImageReferenceInlineProcessor):
 
 
 # Obsidian's own expression for tags (§8), and not all digits.
-TAG = re.compile(
-    r"(?:(?<=\s)|(?<=\ufdd1)|^)#(?P<tag>(?![\d/]+(?:[\s\x02]|$))"
-    r"[^\u2000-\u206F\u2E00-\u2E7F'!\"#$%&()*+,.:;<=>?@^`{|}~\[\]\\\s\x02\x03\ufdd0\ufdd1]+)"
-)
+_TAG_END = "\u2000-\u206F\u2E00-\u2E7F'!\"#$%&()*+,.:;<=>?@^`{|}~\\[\\]\\\\\\s\x02\x03\ufdd0\ufdd1"
+TAG = re.compile(rf"(?:(?<=\s)|(?<=\ufdd1\x03)|^)#(?P<tag>(?![\d/]+(?:[{_TAG_END}]|$))[^{_TAG_END}]+)")
 
 
 class Tag(InlineProcessor):

@@ -13,16 +13,18 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from markdown import Extension, Markdown
-from markdown.inlinepatterns import SubstituteTagInlineProcessor
+from markdown.inlinepatterns import InlineProcessor, SubstituteTagInlineProcessor
 from markdown.preprocessors import Preprocessor
 from markdown.treeprocessors import Treeprocessor, UnescapeTreeprocessor
 from markdown.util import AtomicString
 
-from fieldnotes.vault.builder import HEADING_TAG, MARK, Builder
+from fieldnotes.vault.builder import HEADING_TAG, Builder
+from fieldnotes.vault.inline import MARK
 from fieldnotes.vault.note import Note
 from fieldnotes.vault.page import Page
 from fieldnotes.vault.patterns import (
     TAG,
+    BareLink,
     Inline,
     MarkdownImage,
     MarkdownLink,
@@ -71,8 +73,9 @@ class ObsidianExtension(Extension):
         md.inlinePatterns.deregister("backtick")
         md.inlinePatterns.deregister("html")
         md.inlinePatterns.register(Inline(self.builder), "obsidian", 195)
-        md.inlinePatterns.register(MarkdownLink(self.builder), "link", 160)
-        md.inlinePatterns.register(MarkdownImage(self.builder), "image_link", 150)
+        # Before escapes (180), which their addresses may hold.
+        md.inlinePatterns.register(MarkdownLink(self.builder), "link", 190)
+        md.inlinePatterns.register(MarkdownImage(self.builder), "image_link", 189)
         for name, kind, priority in (
             ("reference", ReferenceLink, 170), ("image_reference", ReferenceImage, 140),
             ("short_reference", ShortReferenceLink, 130), ("short_image_ref", ShortReferenceImage, 125),
@@ -93,6 +96,10 @@ class ObsidianExtension(Extension):
         """Start a new page; called by Python-Markdown before each conversion."""
         md = self.md
         self.builder.take_over()
+        if "magic-link" in md.inlinePatterns:
+            bare = md.inlinePatterns["magic-link"]
+            if isinstance(bare, InlineProcessor) and not isinstance(bare, BareLink):
+                md.inlinePatterns.register(BareLink(bare), "magic-link", 85)
         self.builder.start(self.page)
         if self.page.line_breaks:
             md.inlinePatterns.register(SubstituteTagInlineProcessor(r"\n", "br"), "nl", 5)
@@ -129,7 +136,6 @@ class _Finish(Treeprocessor):
         self.builder = builder
 
     def run(self, root: etree.Element) -> None:
-        self._drop_ways_back(root)
         for element in root.iter():
             if element.text and "\ufdd0" in element.text:
                 element.text = type(element.text)(MARK.sub("", element.text))
@@ -147,17 +153,6 @@ class _Finish(Treeprocessor):
                 del element.attrib[key]
                 if key == "src":
                     element.text = AtomicString(element.attrib.pop("alt", ""))
-
-    def _drop_ways_back(self, root: etree.Element) -> None:
-        """A footnote that nothing refers to has no place to lead back to."""
-        footnotes = self.builder.footnotes
-        if footnotes is None or len(footnotes.footnote_order) == len(footnotes.footnotes):
-            return
-        dead = {"#" + footnotes.makeFootnoteRefId(i) for i in set(footnotes.footnotes) - set(footnotes.footnote_order)}
-        for parent in root.iter():
-            for link in parent.findall("a[@class='footnote-backref']"):
-                if link.get("href") in dead:
-                    parent.remove(link)
 
     def unescape(self, url: str) -> str:
         """Python-Markdown hides escaped characters as ``STX number ETX``."""
