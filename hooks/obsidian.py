@@ -33,6 +33,8 @@ from mkdocs.structure.pages import Page as SitePage
 
 from fieldnotes.vault import attachments as attachment_files
 from fieldnotes.vault import backlinks, blocks, pictures, redirects, theme
+from fieldnotes.vault.document import Document, page_path
+from fieldnotes.vault.excalidraw import is_drawing, without_data
 from fieldnotes.vault.index import Index
 from fieldnotes.vault.note import Note
 from fieldnotes.vault.page import Page
@@ -60,6 +62,8 @@ class _Build:
         self.redirects: dict[str, File] = {}
         self.line_breaks = True
         self.sizes: dict[str, tuple[int, int] | None] = {}
+        # Where the files lie for which pages were made.
+        self.sources: dict[str, str | None] = {}
 
     def url(self, source: str, target: str) -> str:
         """The address of a file as seen from a note's page (``fieldnotes.vault.page.Site``)."""
@@ -80,6 +84,16 @@ class _Build:
             except OSError:
                 self.sizes[path] = None
         return self.sizes[path]
+
+
+    def stat(self, path: str) -> os.stat_result | None:
+        """Size and times of a file of the vault (``fieldnotes.vault.page.Site``)."""
+        file = self.files.get_file_from_path(path)
+        source = self.sources.get(path) or (file.abs_src_path if file else None)
+        try:
+            return os.stat(source) if source else None  # noqa: PTH116
+        except OSError:
+            return None
 
 
 _build: _Build
@@ -153,6 +167,8 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
                 files.remove(file)
         elif (text := _read(file)) is not None:
             note = Note(file.src_uri, text, **options)
+            if is_drawing(note):
+                note = Note(file.src_uri, without_data(text), **options)
             private = note.meta.get("publish") is False or note.meta.get("draft") is True
             (unpublished if private else notes)[file.src_uri] = note
         else:
@@ -167,6 +183,7 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
             line, reason = note.properties.error
             message = f"the properties are no valid YAML, they are shown as text: {reason}"
             _warn(Problem(note.path, line, message))
+    _open_documents(files, notes, attachments, hidden, config, options)
     _build.index = Index(notes, attachments, hidden)
     if config.extra.get("obsidian", {}).get("addresses") == "name":
         _address_by_name(files, notes)
@@ -192,6 +209,45 @@ def _make_inert(file: File, config: MkDocsConfig) -> bool:
     if still != content:
         file.content_bytes = still
     return True
+
+
+def _open_documents(
+    files: Files,
+    notes: dict[str, Note],
+    attachments: set[str],
+    hidden: set[str],
+    config: MkDocsConfig,
+    options: dict[str, Any],
+) -> None:
+    """Give each base, canvas and drawing that a published note leads to a page; the file itself is not published."""
+    found = {path: file for path in attachments if page_path(path) and (file := files.get_file_from_path(path))}
+    everything = Index(notes, attachments)
+    for file in found.values():
+        attachments.discard(file.src_uri)
+        files.remove(file)
+    asking = list(notes.values())
+    while asking:
+        note = asking.pop()
+        for link in _paths_named_in(note):
+            path = everything.find(link, note.path).path or ""
+            page, source = page_path(path), found.pop(path, None)
+            if page is None or source is None or page in notes or (text := _read(source)) is None:
+                continue
+            notes[page] = Document(page, text, **options)
+            made = File.generated(config, page, content="")
+            made.inclusion = source.inclusion
+            files.append(made)
+            _build.sources[page] = source.abs_src_path
+            asking.append(notes[page])
+    hidden.update(found)
+
+
+def _paths_named_in(note: Note) -> Iterator[str]:
+    """The paths of all links and embeds of a note, and of the cards of a canvas."""
+    if isinstance(note, Document):
+        yield from note.files_named()
+    else:
+        yield from (reference.link.path for _, _, reference in note.references())
 
 
 def _inside(file: File, vault: str) -> bool:

@@ -13,7 +13,9 @@ from markdown.blockparser import BlockParser
 from markdown.util import AtomicString, code_escape
 
 from fieldnotes.vault import blocks as b
-from fieldnotes.vault.elements import link_element
+from fieldnotes.vault.document import Document
+from fieldnotes.vault.elements import link_element, media_element
+from fieldnotes.vault.excalidraw import is_drawing
 from fieldnotes.vault.index import block_anchor
 from fieldnotes.vault.inline import (
     MARK,
@@ -28,7 +30,8 @@ from fieldnotes.vault.inline import (
 )
 from fieldnotes.vault.mermaid import link_nodes
 from fieldnotes.vault.note import Note, leaf_texts
-from fieldnotes.vault.page import Page, Spot
+from fieldnotes.vault.opened import Opener
+from fieldnotes.vault.page import Page, Spot, Target
 from fieldnotes.vault.sanitize import whole_tags
 from fieldnotes.vault.syntax import Wikilink
 
@@ -74,6 +77,7 @@ class Builder(BlockParser):
         self.old = md.parser
         md.parser = self
         self.highlight_fence: Callable[[list[str]], list[str]] | None = None
+        self.opener = Opener(self)
         self.start(page)
 
     def take_over(self) -> None:
@@ -127,8 +131,13 @@ class Builder(BlockParser):
         for value, line in self.page.note.property_texts():
             spot = Spot(self.page.note, line, "", False)
             self.page.record(value, spot)
-        ids = {anchor.index: anchor.id for anchor in note.anchors}
-        self.build(self.root, note.blocks, ids=ids)
+        if isinstance(note, Document):
+            self.opener.document(self.root, note)
+        else:
+            if is_drawing(self.page.note):
+                self.opener.drawing(self.root, self.page.note, None)
+            ids = {anchor.index: anchor.id for anchor in note.anchors}
+            self.build(self.root, note.blocks, ids=ids)
         self._build_footnotes()
         self._tell_unused_footnotes(note)
         return etree.ElementTree(self.root)
@@ -316,6 +325,10 @@ class Builder(BlockParser):
         if block.info is None:
             pre = etree.SubElement(holder, "pre")
             etree.SubElement(pre, "code").text = AtomicString(code_escape(code) + "\n")
+            return
+        if block.info.split(maxsplit=1)[:1] == ["base"]:
+            line = self.note.line(block.line + 1)
+            self.opener.base_block(holder, code, line, self.note, embedded=len(self.embeds) > 1)
             return
         if block.info.split(maxsplit=1)[:1] == ["mermaid"]:
             source = link_nodes(code, self._diagram_link(block))
@@ -525,6 +538,13 @@ class Builder(BlockParser):
             element.append(link_)
             return
         note = self.page.index.notes[target.path]
+        self.embed_count += 1
+        self.embeds.append(key)
+        if not self.opener.embed(parent, note, link, target):
+            self._embed_note(parent, note, target)
+        self.embeds.pop()
+
+    def _embed_note(self, parent: etree.Element, note: Note, target: Target) -> None:
         if target.place.heading:
             children = note.section(target.place.heading)
         elif target.place.block_id:
@@ -538,11 +558,22 @@ class Builder(BlockParser):
             target.place.heading
         ) else Wikilink(title, None, None, False)  # fmt: skip
         source.append(link_element(self.page, shown, target))
-        self.embed_count += 1
-        self.embeds.append(key)
         with self._inside(note, f"e{self.embed_count}-"):
             self.build(element, children)
-        self.embeds.pop()
+
+    def build_excerpt(self, parent: etree.Element, excerpt: Note) -> None:
+        """Append a piece of Markdown from inside another file, such as the text on a canvas's card."""
+        self.embed_count += 1
+        with self._inside(excerpt, f"e{self.embed_count}-"):
+            self.build(parent, excerpt.blocks)
+
+    def embed_in(self, parent: etree.Element, excerpt: Note, link: Wikilink, spot: Spot) -> None:
+        """Append an embed that stands in another file: a note, a picture, or a link to what is neither."""
+        with self._inside(excerpt, ""):
+            if self._is_note(link):
+                self._embed(parent, link, 1, link.shown, "")
+            else:
+                parent.append(media_element(self.page, link, self.page.resolve(link, spot, link.shown)))
 
     _BUILD: dict[type[b.Block], Any] = {  # noqa: RUF012 - a table of methods, never changed
         b.Code: _code, b.Html: _html, b.Quote: _quote, b.Callout: _callout, b.List: _list, b.Table: _table,

@@ -1,5 +1,6 @@
 """One page being rendered: what its links lead to, and what is wrong with them."""
 
+import os
 import posixpath
 import re
 from bisect import bisect
@@ -35,6 +36,13 @@ class Site(Protocol):
             path: path of the attachment.
         """
 
+    def stat(self, path: str) -> os.stat_result | None:
+        """What the file system says of a file: size and times; ``None`` when it says nothing.
+
+        Args:
+            path: path of the note or attachment.
+        """
+
 
 class RelativeSite:
     """A site whose addresses are the files' own paths."""
@@ -45,6 +53,10 @@ class RelativeSite:
 
     def picture_size(self, path: str) -> tuple[int, int] | None:
         """See ``Site.picture_size``."""
+        return None
+
+    def stat(self, path: str) -> os.stat_result | None:
+        """See ``Site.stat``."""
         return None
 
 
@@ -158,8 +170,15 @@ class Page:
             anchor = f"#{known[1]}"  # a browser knows these itself; a selection it does not
         if path == self.note.path and anchor:
             return anchor
-        # A relative path to the source file: the site generator turns it into the page's address and checks it.
-        return quote(posixpath.relpath(path, posixpath.dirname(self.note.path) or ".")) + anchor
+        return self.address(path) + anchor
+
+    def address(self, path: str) -> str:
+        """A relative path to a file: the site generator turns it into an address as seen from the page, and checks it.
+
+        Args:
+            path: path of the note or attachment.
+        """
+        return quote(posixpath.relpath(path, posixpath.dirname(self.note.path) or "."))
 
     def tell(self, spot: Spot, message: str) -> None:
         """Record what is wrong with a text; in an embedded note it is told on that note's own page."""

@@ -259,11 +259,6 @@ class ShortReferenceImage(_Defined, ShortImageReferenceInlineProcessor):
     """``![label]``."""
 
 
-# Obsidian's own expression for tags (§8), and not all digits.
-_TAG_END = "\u2000-\u206F\u2E00-\u2E7F'!\"#$%&()*+,.:;<=>?@^`{|}~\\[\\]\\\\\\s\x02\x03\ufdd0\ufdd1"
-TAG = re.compile(rf"(?:(?<=\s)|(?<=\ufdd1\x03)|^)#(?P<tag>(?![\d/]+(?:[{_TAG_END}]|$))[^{_TAG_END}]+)")
-
-
 class Tag(InlineProcessor):
     """``#tag``: shown as such; links nowhere, since a site has no tag search."""
 

@@ -23,7 +23,6 @@ from fieldnotes.vault.inline import MARK
 from fieldnotes.vault.note import Note
 from fieldnotes.vault.page import Page
 from fieldnotes.vault.patterns import (
-    TAG,
     BareLink,
     Inline,
     MarkdownImage,
@@ -35,6 +34,7 @@ from fieldnotes.vault.patterns import (
     Tag,
 )
 from fieldnotes.vault.sanitize import safe_url, sanitize
+from fieldnotes.vault.syntax import TAG
 
 # What Obsidian's syntax needs beside this extension, each from a well-kept library.
 EXTENSIONS = ["footnotes", "toc", "pymdownx.highlight", "pymdownx.superfences", "pymdownx.mark", "pymdownx.tilde",

@@ -15,6 +15,9 @@ VIDEO = frozenset({"mkv", "mov", "mp4", "ogv", "webm"})
 _SIZE = re.compile(r"^\s*([0-9]{1,5})\s*(?:x\s*([0-9]{1,5})\s*)?$")
 _KEY_PUNCTUATION = re.compile(r"[!\"#$%&()*+,.:;<=>?@^`{|}~/\[\]\\\n\r]")
 _BLANKS = re.compile(r"\s+")
+# Obsidian's own expression for tags (§8), and not all digits.
+_TAG_END = "\u2000-\u206F\u2E00-\u2E7F'!\"#$%&()*+,.:;<=>?@^`{|}~\\[\\]\\\\\\s\x02\x03\ufdd0\ufdd1"
+TAG = re.compile(rf"(?:(?<=\s)|(?<=\ufdd1\x03)|^)#(?P<tag>(?![\d/]+(?:[{_TAG_END}]|$))[^{_TAG_END}]+)")
 
 
 @dataclass(frozen=True, slots=True)
