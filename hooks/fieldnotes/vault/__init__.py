@@ -10,6 +10,8 @@ Reading a vault, without rendering anything:
     blocks.py       the block structure of a note, as a tree that knows its lines
     inline.py       the inline constructs, by position: code, math, comments, wikilinks…
     note.py         one parsed note: headings, block ids, sections, references
+    tags.py         the tags of a note
+    document.py     bases, canvases and drawings, which are no notes and have a page
     index.py        all files of a vault: which file, heading or block a link means
 
 Rendering a page:
@@ -18,6 +20,10 @@ Rendering a page:
     page.py         the page being rendered: resolves its links, keeps its problems
     builder.py      blocks to elements, transclusion
     patterns.py     inline constructs to elements
+    opened.py       bases, canvases and drawings as elements of a page
+    bases/          tables, cards and lists of notes by their properties
+    canvas.py       cards and the lines between them
+    excalidraw.py   the picture exported from a drawing
     elements.py     the elements of links, pictures, players
     pictures.py     the size of a picture, from its file
     mermaid.py      links in diagrams

@@ -33,7 +33,13 @@ class Document(Note):
         self.kind = extension(self.file)
         self.source = self.source.replace("\r\n", "\n").replace("\r", "\n")
         title = self.file.rpartition("/")[2].removesuffix("." + self.kind)
-        self.properties = Properties({"title": title})
+        # A word that is never shown: Python-Markdown converts no page without text.
+        self.properties = Properties({"title": title}, body=self.kind)
+
+    @cached_property
+    def blocks(self) -> list[b.Block]:
+        """None: what it holds is no Markdown."""
+        return []
 
     @property
     def file(self) -> str:

@@ -115,7 +115,8 @@ class Opener:
         words, size = split_size(link.text if link else None)
         alt = words or f"Drawing: {excalidraw.title(note.path)}"
         element = etree.SubElement(parent, "p", {"class": "drawing"})
-        for path, palette in zip(found, ("#only-light", "#only-dark") if len(found) > 1 else ("",), strict=True):
+        for at, path in enumerate(found):
+            palette = ("#only-light", "#only-dark")[at] if len(found) > 1 else ""  # Material's marks
             picture = etree.SubElement(element, "img", {"src": self._address(path) + palette, "alt": alt})
             picture.set("loading", "lazy")
             set_size(picture, size, self.page.site.picture_size(path))

@@ -217,7 +217,7 @@ def _cards(parent: etree.Element, shown: _Shown) -> None:
             _group_title(parent, shown, group)
         # Sizes by class, in steps: a page's own styles may not lay out.
         step = f" base-size-{max(1, min(10, round(size / 50)))}" if isinstance(size, int) else ""
-        cards = etree.SubElement(parent, "ul", {"class": f"base-cards base-{fit}{step}"})
+        cards = etree.SubElement(parent, "ul", {"class": f"base-cards base-fit-{fit}{step}"})
         for file in group.rows:
             card = etree.SubElement(cards, "li")
             if isinstance(image, str):
