@@ -82,7 +82,7 @@ def test_a_whole_note_has_no_faults() -> None:
          "integration/sqs.md:7: 'reviewed' lies in the future: 2026-11-21"),
         ("reviewed: 2026-11-20", "reviewed: last week",
          "integration/sqs.md:7: 'reviewed' is no date: 'last week'; write YYYY-MM-DD"),
-        ("title: Amazon SQS", "title: 5", "integration/sqs.md:2: 'title' is no text; write it in quotes"),
+        ("title: Amazon SQS", "title: [Amazon SQS]", "integration/sqs.md:2: 'title' is no text; write it in quotes"),
         ("[Simple Queue Service]", "[amazon sqs]",
          "integration/sqs.md:3: the alias 'amazon sqs' is the title or another alias; drop it"),
         ("https://docs.aws.amazon.com/sqs/\nrev", "docs.aws\nrev",

@@ -2,7 +2,6 @@
 
 import datetime
 import difflib
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -91,17 +90,8 @@ def check(note: Note, today: datetime.date) -> list[Problem]:
     # The vault itself tells of front matter that is no YAML.
     if kind is None or note.properties.error:
         return []
-    lines = key_lines(note)
+    lines = note.properties.lines
     return [Problem(note.path, lines.get(key, 1), message) for key, message in _faults(note, kind, today)]
-
-
-def key_lines(note: Note) -> dict[str, int]:
-    """The line in the file of each top-level key of the front matter."""
-    found: dict[str, int] = {}
-    for number, line in enumerate(note.source.splitlines()[: note.properties.body_line - 1], 1):
-        if match := re.match(r"([\"']?)([^\s\"'#:-][^\"':]*)\1\s*:", line):
-            found.setdefault(match[2], number)
-    return found
 
 
 def _faults(note: Note, kind: PageType, today: datetime.date) -> Iterator[tuple[str, str]]:

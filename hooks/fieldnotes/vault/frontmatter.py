@@ -1,6 +1,11 @@
-"""Properties: YAML between ``---`` lines, the first at the very start of the file (§9)."""
+"""Properties: YAML between ``---`` lines, the first at the very start of the file (§9).
+
+Obsidian reads YAML 1.2: ``no`` and ``12:30`` are texts, ``010`` is ten. PyYAML reads 1.1; what a plain value means
+is set here by the core schema of YAML 1.2.2 (§10.3.2 there). Dates stay dates: Obsidian knows them, too.
+"""
 
 import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -8,6 +13,8 @@ import yaml
 
 _MOST_VALUES = 100_000
 _LIST_PROPERTIES = ("tags", "aliases", "cssclasses")
+# Names and sentences: their letters are kept as written, also where they would make a number.
+_TEXTS = frozenset({*_LIST_PROPERTIES, "title", "permalink", "description"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,16 +26,52 @@ class Properties:
         body: the text after the closing ``---``.
         body_line: the line of the file on which ``body`` begins, from 1.
         error: why the properties could not be read, with its line in the file; ``None`` when they could.
+        lines: the line of the file on which each key stands.
+        texts: each value, or item of a list that is a value, that is a text, with its line in the file.
     """
 
     values: dict[str, Any] = field(default_factory=dict)
     body: str = ""
     body_line: int = 1
     error: tuple[int, str] | None = None
+    lines: Mapping[str, int] = field(default_factory=dict)
+    texts: tuple[tuple[str, int], ...] = ()
 
 
-class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
-    """Safe YAML; the C parser where PyYAML has it, since every build reads every note."""
+_Base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+class _Loader(_Base):  # type: ignore[misc]
+    """Safe YAML 1.2; the C parser where PyYAML has it, since every build reads every note."""
+
+    yaml_implicit_resolvers: dict[str, list[tuple[str, re.Pattern[str]]]] = {}  # noqa: RUF012 - PyYAML's own way
+
+
+def _whole_number(loader: Any, node: yaml.ScalarNode) -> int:
+    written = str(loader.construct_scalar(node))
+    return int(written, {"0o": 8, "0x": 16}.get(written[:2], 10))
+
+
+_Loader.add_constructor("tag:yaml.org,2002:int", _whole_number)
+for _kind, _first, _pattern in (
+    ("null", ["~", "n", "N", ""], r"~|null|Null|NULL|"),
+    ("bool", list("tTfF"), r"true|True|TRUE|false|False|FALSE"),
+    ("int", list("-+0123456789"), r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+"),
+    (
+        "float",
+        list("-+.0123456789"),
+        r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?|[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)",
+    ),
+):
+    _Loader.add_implicit_resolver(f"tag:yaml.org,2002:{_kind}", re.compile(f"(?:{_pattern})$"), _first)
+_Loader.add_implicit_resolver(
+    "tag:yaml.org,2002:timestamp",
+    re.compile(
+        r"\d{4}-\d\d-\d\d$|\d{4}-\d\d?-\d\d?(?:[Tt]|[ \t]+)\d\d?:\d\d:\d\d(?:\.\d*)?"
+        r"(?:[ \t]*(?:Z|[-+]\d\d?(?::\d\d)?))?$"
+    ),
+    list("0123456789"),
+)
 
 
 def split(text: str) -> Properties:
@@ -50,7 +93,7 @@ def split(text: str) -> Properties:
     source = "\n".join(lines[1:close])
     body = "\n".join(lines[close + 1 :])
     try:
-        values = yaml.load(source, _Loader)  # noqa: S506 - a subclass of the safe loader
+        values, keys, texts = _load(source)
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None)
         reason = getattr(error, "problem", None) or str(error)
@@ -62,7 +105,52 @@ def split(text: str) -> Properties:
         return _unreadable(source, body, (2, f"expected 'name: value' lines, found a {kind}"))
     if _endless(values):
         return _unreadable(source, body, (2, "a value holds itself, or far too much"))
-    return Properties(_normalise(values), body, close + 2)
+    return Properties(_normalise(values), body, close + 2, lines=keys, texts=texts)
+
+
+def _load(source: str) -> tuple[Any, dict[str, int], tuple[tuple[str, int], ...]]:
+    """A YAML document: what it means, the file's line of each key, and of each text that is a value or one of a list.
+
+    Raises:
+        yaml.YAMLError: it is no YAML.
+        ValueError: a value deep inside is none, such as the thirtieth of February.
+        RecursionError: it is nested too deeply.
+    """
+    loader = _Loader(source)
+    try:
+        node = loader.get_single_node()
+        if node is None:
+            return None, {}, ()
+        keys: dict[str, int] = {}
+        texts: list[tuple[str, int]] = []
+        for key, value in node.value if isinstance(node, yaml.MappingNode) else ():
+            name = str(getattr(key, "value", ""))
+            keys[name] = key.start_mark.line + 2
+            for scalar in _scalars(value):
+                if name in _TEXTS and scalar.tag != "tag:yaml.org,2002:null":
+                    scalar.tag = "tag:yaml.org,2002:str"
+                if scalar.tag == "tag:yaml.org,2002:timestamp":
+                    _check_date(loader, scalar)
+                if scalar.tag == "tag:yaml.org,2002:str":
+                    texts.append((scalar.value, scalar.start_mark.line + 2))
+        return loader.construct_document(node), keys, tuple(texts)
+    finally:
+        loader.dispose()
+
+
+def _check_date(loader: Any, scalar: yaml.ScalarNode) -> None:
+    try:
+        loader.construct_object(scalar)
+    except ValueError as error:  # PyYAML does not say where
+        reason = f"'{scalar.value}' is no date: {error}"
+        raise yaml.constructor.ConstructorError(None, None, reason, scalar.start_mark) from None
+
+
+def _scalars(node: yaml.Node) -> Iterator[yaml.ScalarNode]:
+    """A property's own value, or those of its list."""
+    for item in node.value if isinstance(node, yaml.SequenceNode) else (node,):
+        if isinstance(item, yaml.ScalarNode):
+            yield item
 
 
 def _endless(values: dict[Any, Any]) -> bool:

@@ -189,12 +189,7 @@ class Note:
 
     def property_texts(self) -> Iterator[tuple[str, int]]:
         """Properties that are links: values that are exactly ``[[…]]``, each with its line in the file (§1.10)."""
-        head = self.source.split("\n")[: self.properties.body_line]
-        for value in self.meta.values():
-            for text in value if isinstance(value, list) else [value]:
-                if isinstance(text, str) and _PROPERTY_LINK.fullmatch(text):
-                    line = next((n for n, written in enumerate(head, 1) if text in written), 1)
-                    yield text, line
+        return ((text, line) for text, line in self.properties.texts if _PROPERTY_LINK.fullmatch(text))
 
 
 def leaf_texts(block: b.Block) -> Iterator[tuple[int, str]]:
