@@ -23,7 +23,7 @@ README = Path(__file__).parent.parent / "README.md"
 # What each rule of the table is about. The numbers are those that comments in hooks/fieldnotes/vault/ name.
 RULES = {
     "1": "Links: forms, display text, where a link is none",
-    "2": "Which file: exact path, shortest path, nearest folder, case, extensions, aliases last",
+    "2": "Which file: exact path, shortest path, nearest folder, case, extensions, aliases told",
     "3": "Which heading: nested paths, duplicates, punctuation, top level only",
     "4": "Blocks: ids at line ends and on lines of their own, hidden, case-insensitive",
     "5": "Embeds: pictures and sizes, sound, video, PDF, notes, sections, blocks, depth",
@@ -204,7 +204,10 @@ case("2", "[[Tie]]", 'href="Tie.md"', path="b/x.md")
 case("2", "[[paper]]", UNRESOLVED, problems="'paper' does not exist")
 case("2", "[[paper.pdf]]", link("paper.pdf", "paper.pdf"))
 case("2", "[[board.canvas]]", link("board.canvas", "board.canvas"))
-case("2", "[[Second]] [[another NAME]]", link("Two.md", "Second"), link("Two.md", "another NAME"))
+case("2", "[[Second]] [[Another name]]", link("Two.md", "Second"), link("Two.md", "Another name"),
+     problems=("'Second' is an alias of 'Two.md', by which Obsidian does not find it; write [[Two|Second]]", "an alias"))  # fmt: skip
+case("2", "[[second]] ![[another NAME]]", UNRESOLVED, "!<a", "!first line", problems=(
+    "'second' does not exist; did you mean 'Two|Second'", "did you mean 'Two|Another name'"))  # fmt: skip
 case("2", "[[a/tie]] [[a/TIE]]", link("a/Tie.md", "a/tie"), link("a/Tie.md", "a/TIE"))
 case("2", "[[ünïcode]]", 'href="%C3%9Cn%C3%AFcode.md"')
 

@@ -5,10 +5,12 @@ Follows Obsidian's ``getLinkpathDest`` for files (§2) and ``resolveSubpath`` fo
 
 import difflib
 import posixpath
+import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Literal
 
 from fieldnotes.vault.note import Anchor, Note
 from fieldnotes.vault.syntax import Wikilink, file_key
@@ -21,10 +23,12 @@ class Found:
     Args:
         path: its path in the vault; ``None`` when nothing matches.
         tied: other files that match equally well: the link is ambiguous.
+        by_alias: whether no file is called so and only an alias matched, which Obsidian would not follow.
     """
 
     path: str | None
     tied: tuple[str, ...] = ()
+    by_alias: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +48,11 @@ class Place:
     missing: bool = False
 
 
+# What becomes of a link whose text is no file's name but a note's alias, letter by letter: it is followed and told,
+# followed, or unresolved as in Obsidian.
+Aliases = Literal["warn", "follow", "ignore"]
+
+
 def block_anchor(block_id: str) -> str:
     """The id on the page for a block's ``^id``."""
     return f"block-{block_id}"
@@ -57,11 +66,13 @@ class Index:
         notes: published notes by path.
         attachments: paths of the other published files.
         hidden: paths that exist but are not published, so that a link to one can say so.
+        aliases: what a link does that names a note by an alias alone.
     """
 
     notes: Mapping[str, Note] = field(default_factory=dict)
     attachments: Iterable[str] = ()
     hidden: Iterable[str] = ()
+    aliases: Aliases = "warn"
 
     def __post_init__(self) -> None:
         self.attachments = frozenset(self.attachments)
@@ -77,8 +88,9 @@ class Index:
         self._by_alias: dict[str, list[str]] = defaultdict(list)
         for path, note in self.notes.items():
             for alias in note.aliases:
-                if path not in self._by_alias[file_key(alias)]:
-                    self._by_alias[file_key(alias)].append(path)
+                owners = self._by_alias[unicodedata.normalize("NFC", alias)]
+                if path not in owners:
+                    owners.append(path)
 
     def find(self, path: str, source: str) -> Found:
         """Find the file that a link's path means.
@@ -88,8 +100,8 @@ class Index:
             source: the path of the note that holds the link.
 
         Returns:
-            The file as Obsidian would choose it; failing that the one note that has the path as an alias.
-            Obsidian's own editor never writes a link by alias alone, so this is a last resort (§2.6).
+            The file as Obsidian would choose it; failing that, unless the setting forbids it, the one note that has the
+            path as an alias, in the case as written. Obsidian's own editor never writes a link by alias alone (§2.6).
         """
         if not path:
             return Found(source)
@@ -99,8 +111,8 @@ class Index:
             found = self._lookup(file_key(text), source)
             if found.path is not None:
                 return found
-        owners = self._by_alias.get(file_key(path), [])
-        return Found(owners[0], tuple(owners[1:])) if owners else Found(None)
+        owners = [] if self.aliases == "ignore" else self._by_alias.get(unicodedata.normalize("NFC", path), [])
+        return Found(owners[0], tuple(owners[1:]), by_alias=True) if owners else Found(None)
 
     def _lookup(self, key: str, source: str) -> Found:
         folder = posixpath.dirname(file_key(source))

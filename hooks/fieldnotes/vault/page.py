@@ -147,6 +147,13 @@ class Page:
                 f"{told}: '{shorten(link.path)}' is ambiguous, it may be {others}; "
                 "write more of the path",
             )
+        if found.by_alias and self.index.aliases == "warn":
+            name = posixpath.basename(found.path).removesuffix(".md")
+            self.tell(
+                spot,
+                f"{told}: '{shorten(link.path)}' is an alias of '{found.path}', by which Obsidian does not find it; "
+                f"write [[{name}|{shorten(link.path)}]]",
+            )
         place = self.index.place(found.path, link)
         if place.missing and link.fragment is not None:
             near = did_you_mean(self.index.nearest_places(found.path, link.fragment))
