@@ -11,6 +11,8 @@ meet those functions. Settings, under ``extra`` in mkdocs.yml:
       obsidian:
         addresses: name     # docs/any/folder/sqs.md becomes /sqs/; default: path, MkDocs's own addresses
         active_attachments: true    # publish HTML and SVG files with their scripts; default: false (SECURITY.md)
+        embeds_from: []     # which hosts pictures, films and frames may come from; default: ["https:", "http:"]
+        content_security_policy: {script-src: [https://e.org]}  # sources to add, by directive; false: no policy
 """
 
 import html
@@ -38,9 +40,10 @@ from fieldnotes.vault.excalidraw import is_drawing, without_data
 from fieldnotes.vault.index import Index
 from fieldnotes.vault.note import Note
 from fieldnotes.vault.page import Page
+from fieldnotes.vault.policy import EMBEDS, Policy, origins
 from fieldnotes.vault.problems import Problem
 from fieldnotes.vault.render import CONFIGS, EXTENSIONS, ObsidianExtension
-from fieldnotes.vault.sanitize import safe_url
+from fieldnotes.vault.sanitize import safe_classes, safe_url
 from fieldnotes.vault.syntax import file_key
 
 log = get_plugin_logger("obsidian")
@@ -48,6 +51,9 @@ log = get_plugin_logger("obsidian")
 _ASSETS = Path(__file__).parent / "fieldnotes" / "vault" / "assets"
 _STYLE = "assets/obsidian/obsidian.css"
 _SCRIPT = "assets/obsidian/obsidian.js"
+# Search runs in a worker, which a page on a disk may not start.
+_WORKER = "assets/obsidian/iframe-worker.js"
+_STARS = ("https://api.github.com", "https://gitlab.com")
 
 
 class _Build:
@@ -61,6 +67,7 @@ class _Build:
         self.rendered: list[Page] = []
         self.redirects: dict[str, File] = {}
         self.line_breaks = True
+        self.policy: Policy | None = None
         self.sizes: dict[str, tuple[int, int] | None] = {}
         # Where the files lie for which pages were made.
         self.sources: dict[str, str | None] = {}
@@ -125,6 +132,10 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     if _STYLE not in config.extra_css:
         config.extra_css.insert(0, _STYLE)
         config.extra_javascript.insert(0, _SCRIPT)
+    if "material/offline" in config.plugins or "offline" in config.plugins:
+        # In place of the stand-in that Material asks another host for.
+        others_ = [url for url in config.extra.get("polyfills", []) if "iframe-worker" not in url]
+        config.extra["polyfills"] = [*others_, _WORKER]
     settings = Path(config.docs_dir) / ".obsidian" / "app.json"
     try:
         app = json.loads(settings.read_text(encoding="utf-8"))
@@ -348,6 +359,8 @@ def _plan_redirects(files: Files, notes: dict[str, Note], config: MkDocsConfig) 
 def _add_assets(files: Files, config: MkDocsConfig, notes: dict[str, Note]) -> None:
     """Add the hook's own style and script, and the big libraries only to a vault that uses them."""
     wanted = {"obsidian.css", "obsidian.js"}
+    if _WORKER in config.extra.get("polyfills", []):
+        wanted.add("iframe-worker.js")
     sources = [note.source for note in notes.values()]
     if any(re.search(r"(?:```|~~~)[ \t]*mermaid", source) for source in sources):
         wanted.add("mermaid")
@@ -441,17 +454,61 @@ def on_page_content(html: str, page: SitePage, config: MkDocsConfig, files: File
     for problem in sorted(dict.fromkeys(rendered.problems), key=lambda problem: problem.line):
         _warn(problem)
     html = _build.extension.finish(html)
-    classes = [name for name in page.meta.get("cssclasses") or [] if re.fullmatch(r"[\w-]+", str(name))]
-    return f'<div class="{" ".join(classes)}">\n{html}\n</div>' if classes else html
+    names = [name for name in page.meta.get("cssclasses") or [] if re.fullmatch(r"[\w-]+", str(name))]
+    classes = safe_classes(" ".join(names))
+    return f'<div class="{classes}">\n{html}\n</div>' if classes else html
 
 
 def on_env(env: Any, config: MkDocsConfig, files: Files) -> None:
     """Every page is rendered, none is written yet: each learns who links to it."""
     env.filters["striptags"] = theme.striptags
+    _build.policy = _policy(config)
     links = backlinks.collect(link for page in _build.rendered for link in page.links)
     for path, page in _build.pages.items():
         if page.content is not None and path in links:
             page.content += backlinks.to_html(links[path], _title, partial(_build.url, path))
+
+
+def _policy(config: MkDocsConfig) -> Policy | None:
+    """The pages' policy, from what the theme and the configuration bring themselves; ``None`` for none."""
+    settings = config.extra.get("obsidian", {})
+    wanted = settings.get("content_security_policy", {})
+    if config.theme.name != "material" or wanted is False:
+        return None
+    embeds = settings.get("embeds_from", ["https:", "http:"])
+    sources: dict[str, list[str]] = {name: list(embeds) for name in EMBEDS}
+    scripts = [*map(str, config.extra_javascript), *config.extra.get("polyfills", [])]
+    sources["script-src"] = origins(scripts)
+    sources["style-src"] = origins(config.extra_css)
+    if config.theme.get("font") is not False:
+        sources["style-src"].append("https://fonts.googleapis.com")
+        sources["font-src"] = ["https://fonts.gstatic.com"]
+    if config.extra.get("analytics", {}).get("provider") == "google":
+        hosts = ["https://*.googletagmanager.com", "https://*.google-analytics.com", "https://*.analytics.google.com"]
+        for name in ("script-src", "connect-src", "img-src"):
+            sources.setdefault(name, []).extend(hosts)
+    for name, more in (wanted.items() if isinstance(wanted, dict) else ()):
+        sources.setdefault(name, []).extend([more] if isinstance(more, str) else more)
+    templates = [path for folder in config.theme.dirs for path in sorted(Path(folder).rglob("*.html"))]
+    return Policy((path.read_text(encoding="utf-8") for path in templates), sources)
+
+
+def on_post_page(output: str, page: SitePage, config: MkDocsConfig) -> str:
+    """Give a finished page its policy."""
+    return _with_policy(output)
+
+
+def on_post_template(output_content: str, template_name: str, config: MkDocsConfig) -> str:
+    """Give pages that belong to no note theirs: 404.html."""
+    return _with_policy(output_content) if template_name.endswith(".html") else output_content
+
+
+def _with_policy(output: str) -> str:
+    if _build.policy is None:
+        return output
+    # Material's link to the repository counts its stars.
+    counts = 'data-md-component="source"' in output
+    return _build.policy.apply(output, {"connect-src": _STARS} if counts else None)
 
 
 def _title(path: str) -> str:

@@ -1,5 +1,6 @@
 """What a note, a name or an attachment may not do, where no browser is needed to see it (SECURITY.md)."""
 
+import html
 import os
 import re
 from pathlib import Path
@@ -7,9 +8,10 @@ from pathlib import Path
 import pytest
 from sites import build_site
 
-from fieldnotes.vault import attachments, theme
+from fieldnotes.vault import attachments, redirects, theme
 from fieldnotes.vault.note import Note
 from fieldnotes.vault.page import Page
+from fieldnotes.vault.policy import Policy, origins, source
 from fieldnotes.vault.render import render
 from fieldnotes.vault.sanitize import safe_id, safe_style, safe_url, sanitize, whole_tags
 
@@ -291,6 +293,59 @@ def test_a_redirect_runs_nothing_that_a_name_says(tmp_path: Path) -> None:
         assert "javascript:" not in page
         assert page.count("<script>") == 1
         assert "</title><script>x" not in page
+
+
+def test_only_the_themes_inline_scripts_get_a_hash() -> None:
+    policy = Policy(['<script>go("{{ base }}",1)</script><script src="x">no</script>'], {"img-src": ["https://e.org"]})
+    own, evil = 'go("../..",1)', 'go("",alert(1)),1)'
+    scripts = f"<script>{own}</script><SCRIPT x>{evil}</SCRIPT><script>no</script>"
+    page = policy.apply(f"<head><meta charset='utf-8'></head>{scripts}")
+    header = html.unescape(re.search('Policy" content="(.*?)"', page)[1])  # type: ignore[index]
+    script_src = next(part for part in header.split("; ") if part.startswith("script-src"))
+    assert script_src == f"script-src 'self' {source(own)}"
+    assert source("alert(1)") == "'sha256-bhHHL3z2vDgxUt0W3dWQOrprscmda2Y5pLsLg4GF+pI='"
+    assert "img-src 'self' data: https://e.org" in header
+    assert page.index("charset") < page.index("Content-Security") < page.index("</head>")
+    assert "default-src 'none'" in Policy().header()
+    assert "connect-src 'self' https://a" in Policy().header(more={"connect-src": ["https://a"]})
+
+
+def test_a_policy_stands_in_the_head_and_cannot_end_its_attribute() -> None:
+    page = Policy(sources={"img-src": ['"><script>']}).apply("<head><title>x</title>")
+    assert page.startswith('<head>\n<meta http-equiv="Content-Security-Policy" content="')
+    assert "<script>" not in page
+    assert Policy().apply("no page") == "no page"
+    assert origins(["a.js", "https://e.org/x.js", "//f.org/y", "https://e.org/z"]) == ["https://e.org", "https://f.org"]
+
+
+def test_every_page_carries_its_policy(tmp_path: Path) -> None:
+    files = {"index.md": "x", "a/b.md": "---\naliases: [c]\n---\n![x](https://e.org/x.png)"}
+    settings: dict[str, object] = {"extra_javascript": ["https://cdn.example/x.js"], "repo_url": "https://github.com/a/b"}
+    site = build_site(tmp_path / "a", files, **settings)
+    page = site["a/b/index.html"]
+    for wanted in ("script-src 'self' https://cdn.example 'sha256-", "img-src 'self' data: https: http:", "github.com"):
+        assert wanted in page
+    inline = re.findall(r"<script>(.*?)</script>", page, re.S)
+    assert inline
+    for script in inline:
+        assert source(script) in page
+    assert "Content-Security-Policy" in site["404.html"]
+    assert source(redirects.SCRIPT) in site["c/index.html"]
+    own = build_site(tmp_path / "b", files, extra={"obsidian": {"embeds_from": []}}, plugins=["offline", "search"])
+    assert "img-src 'self' data:;" in own["a/b.html"]
+    assert "unpkg" not in own["a/b.html"]
+    assert "assets/obsidian/iframe-worker.js" in own
+    sources = {"content_security_policy": {"script-src": "https://f.org", "frame-src": ["https://g.org"]}}
+    more = build_site(tmp_path / "c", files, extra={"obsidian": sources})["index.html"]
+    assert "https://f.org" in more
+    assert "https://g.org" in more
+    without = build_site(tmp_path / "d", files, extra={"obsidian": {"content_security_policy": False}})
+    assert "Content-Security-Policy" not in without["index.html"]
+
+
+def test_a_notes_classes_are_none_of_the_themes(tmp_path: Path) -> None:
+    site = build_site(tmp_path, {"index.md": "---\ncssclasses: [wide, md-overlay, MD-header, __x]\n---\nx"})
+    assert '<div class="wide">' in site["index.html"]
 
 
 def test_the_navigation_has_no_link_that_runs(tmp_path: Path) -> None:

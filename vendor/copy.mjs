@@ -11,14 +11,11 @@ import { fileURLToPath } from 'node:url'
 const HERE = dirname(fileURLToPath(import.meta.url))
 const PACKAGES = join(HERE, 'node_modules')
 const SYNTAX = resolve(HERE, '../hooks/fieldnotes/vault/assets') // what a vault's syntax needs
-const OURS = resolve(HERE, '../overrides/assets/vendor') // what this site needs
 
 // Browsers that know `display: grid` know woff2; the other font formats would only add weight.
 const onlyWoff2 = (css) => css.replace(/,url\([^)]*\.(?:woff|ttf)\) format\("[^"]*"\)/g, '')
 
 const WANTED = [
-  [OURS, 'iframe-worker', 'shim/index.js', 'shim.js'],
-  [OURS, 'iframe-worker', 'LICENSE', 'LICENSE'],
   [SYNTAX, 'katex', 'dist/katex.min.js', 'katex.min.js'],
   [SYNTAX, 'katex', 'dist/katex.min.css', 'katex.min.css', onlyWoff2],
   [SYNTAX, 'katex', 'LICENSE', 'LICENSE'],

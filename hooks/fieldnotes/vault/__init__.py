@@ -30,6 +30,7 @@ Rendering a page:
     sanitize.py     the HTML a page may hold
     attachments.py  files that a browser would run
     theme.py        properties and titles as a theme may print them
+    policy.py       the Content-Security-Policy of the finished page
 
 After all pages:
 

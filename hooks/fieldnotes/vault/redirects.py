@@ -5,6 +5,8 @@ import posixpath
 import re
 import unicodedata
 
+from fieldnotes.vault.policy import meta, source
+
 
 def address(name: str, *, keep_case: bool = False) -> str | None:
     """The path that an alias or a permalink gets on the site.
@@ -33,6 +35,7 @@ def address(name: str, *, keep_case: bool = False) -> str | None:
 
 # The same for every page, so that a policy can name it; the address is read from the page.
 SCRIPT = 'location.replace(document.querySelector("link[rel=canonical]").href + location.search + location.hash)'
+_POLICY = meta("default-src 'none'; base-uri 'none'; script-src " + source(SCRIPT))
 
 
 def page(title: str, url: str) -> str:
@@ -44,7 +47,7 @@ def page(title: str, url: str) -> str:
     """
     safe_url = html.escape(url)
     return (
-        '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+        f'<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n{_POLICY}\n'
         f"<title>{html.escape(title)}</title>\n"
         f'<link rel="canonical" href="{safe_url}">\n<meta name="robots" content="noindex">\n'
         f"<script>{SCRIPT}</script>\n"

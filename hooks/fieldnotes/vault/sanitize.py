@@ -226,8 +226,9 @@ def _kept_id(tag: str, value: str) -> str | None:
     return value if _ID.fullmatch(value) and not _THEME_ID.match(value) else None
 
 
-def _safe_classes(tag: str, value: str) -> str | None:
-    return " ".join(name for name in value.split() if not _THEME_CLASS.match(name.lower())) or None
+def safe_classes(names: str) -> str:
+    """Of class names, parted by blanks, those that are none of the theme's."""
+    return " ".join(name for name in names.split() if not _THEME_CLASS.match(name.lower()))
 
 
 def _safe_srcset(tag: str, value: str) -> str | None:
@@ -237,7 +238,7 @@ def _safe_srcset(tag: str, value: str) -> str | None:
 _RULES: dict[str, Callable[[str, str], str | None]] = {
     "id": _kept_id,
     "name": _safe_name,
-    "class": _safe_classes,
+    "class": lambda tag, value: safe_classes(value) or None,
     "style": lambda tag, value: safe_style(value) or None,
     "srcset": _safe_srcset,
     "target": lambda tag, value: value if value in ("_blank", "_self") else None,
