@@ -3,7 +3,8 @@
     python tests/docs_coverage.py [SITE]      the table, and what it violates
     python tests/docs_coverage.py --problems  only what it violates
 
-SITE is a built site; without it one is built. The rows are those of ``hooks/fieldnotes/importer/aws.tsv``.
+SITE is a built site; without it one is built. The rows are those of ``hooks/fieldnotes/importer/aws.tsv``, and what
+the three exam guides list in scope, ``tests/in_scope.tsv``.
 """
 
 from __future__ import annotations
@@ -50,6 +51,8 @@ WORDS_LEEWAY = 0.1
 FULL_CARDS, CARDS = 5, 2
 FULL_INBOUND, INBOUND = 3, 2
 PICTURES, TERMS, SERVICES, FEATURES, CONCEPTS = 60, 150, 135, 75, 25
+# How many services and features each exam's guide listed in scope when it was read, in November 2026.
+IN_SCOPE = {"SAA-C03": 118, "DVA-C03": 56, "CLF-C02": 115}
 
 # Pages that link to every note, whose links therefore say nothing of a note.
 _LISTS = ("index.md", "glossary.md", "tables/")
@@ -68,7 +71,7 @@ class Row:
 
     Args:
         name: its official name.
-        kind: ``service``, ``feature`` or ``concept``.
+        kind: ``service``, ``feature``, ``concept``, or an exam's code for what its guide lists in scope.
         path: path of its note.
         heading: its section in the note; empty when the note is its own.
         address: where it is on the site; empty when there is no such note or section.
@@ -202,9 +205,17 @@ def catalogue() -> Iterator[dict[str, str]]:
         yield from csv.DictReader(table, delimiter="\t")
 
 
+def in_scope() -> Iterator[dict[str, str]]:
+    """What the exam guides list in scope, as rows of the catalogue: an exam's code is the kind."""
+    with (ROOT / "tests" / "in_scope.tsv").open(encoding="utf-8", newline="") as table:
+        for entry in csv.DictReader(table, delimiter="\t"):
+            yield {"name": entry["service"], "kind": entry["exam"], "aliases": "",
+                   "note": entry["note"], "heading": entry["heading"]}  # fmt: skip
+
+
 def rows(vault: Vault, search: Search) -> list[Row]:
-    """What the site has of each service, feature and concept."""
-    return [_row(entry, vault, search) for entry in catalogue()]
+    """What the site has of each service, feature and concept, and of what the exam guides list in scope."""
+    return [_row(entry, vault, search) for entry in (*catalogue(), *in_scope())]
 
 
 def _row(entry: dict[str, str], vault: Vault, search: Search) -> Row:
@@ -378,8 +389,9 @@ def main(arguments: list[str]) -> int:
     if "--problems" not in arguments:
         print(to_text(table))
         kinds = {kind: sum(row.kind == kind for row in table) for kind in ("service", "feature", "concept")}
+        listed = ", ".join(f"{sum(row.kind == exam for row in table)} in scope of {exam}" for exam in IN_SCOPE)
         print(
-            f"\n{kinds['service']} services, {kinds['feature']} features, {kinds['concept']} concepts; "
+            f"\n{kinds['service']} services, {kinds['feature']} features, {kinds['concept']} concepts; {listed}; "
             f"{len(vault.notes)} notes, {sum(len(numbers.rows(n)) for n in vault.notes.values())} key numbers, "
             f"{sum(len(cards.cards(n)) for n in vault.notes.values())} cards, {len(vault.pictures())} pictures, "
             f"{len(vault.terms)} terms, {len(vault.tasks)} task statements\n"

@@ -65,6 +65,7 @@ def test_the_table_has_every_row(table: list[coverage.Row]) -> None:
     assert kinds.count("service") == coverage.SERVICES
     assert kinds.count("feature") == coverage.FEATURES
     assert kinds.count("concept") == coverage.CONCEPTS
+    assert {exam: kinds.count(exam) for exam in coverage.IN_SCOPE} == coverage.IN_SCOPE
 
 
 def test_the_notes_in_full_are_all_there(table: list[coverage.Row]) -> None:
