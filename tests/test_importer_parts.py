@@ -339,7 +339,7 @@ def test_wikilinks_lead_to_where_the_text_went() -> None:
     assert "[[glaze#^g1|shine]]" in text
     assert "[[kiln|Acme Kiln]]" in text
     assert "[[Nowhere|?]]" in text
-    assert "Self: this." in text
+    assert "Self: [[wheel|this]]." in text
     assert "|x]]" in text
 
 
@@ -353,9 +353,10 @@ def test_an_unresolved_link_is_reported_with_the_nearest_name() -> None:
 
 
 def test_a_link_to_a_note_that_was_parted_says_into_what() -> None:
-    made = build({"Mix.md": "# Kiln\nhot\n\n# Glaze\nshiny\n", "Wheel.md": "see [[Mix]]\n"})
+    mix = "# Kiln\nhot\n\n# Glaze\nshiny\n\n# Clay\nwet\n"
+    made = build({"Mix.md": mix, "Wheel.md": "see [[Mix]]\n"})
     (problem,) = [each for each in made.problems if each.kind == "link"]
-    assert problem.message == "[[Mix]]: that note was parted into fire/kiln, fire/glaze; choose one"
+    assert problem.message == "[[Mix]]: that note was parted into fire/kiln, fire/glaze, ideas/clay; choose one"
 
 
 def test_a_footnote_goes_with_its_text() -> None:

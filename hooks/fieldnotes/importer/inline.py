@@ -32,6 +32,12 @@ _ATTRIBUTED = re.compile(
 )
 _SIZE = re.compile(r"\s*(\d+)\s*(?:x\s*(\d+)\s*)?\Z")  # obsidian-rules 5.3
 _SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]+:|//|\\\\")
+_HASH = "\ufdd0"  # stands for a "#" that was written as %23, which is part of a file's name
+_PLAIN_LABEL = re.compile(r"[^\[\]!|<>`\\*~&$\n]*\S[^\[\]!|<>`\\*~&$\n]*")
+_ATTRIBUTE = re.compile(
+    r"""<(?:a|img|source|video|audio|embed|iframe)\b[^<>]*?\s(?:href|src)\s*=\s*("[^"<>\n]*"|'[^'<>\n]*'|[^\s"'<>]+)""",
+    re.IGNORECASE,
+)
 _TRIGGER = re.compile(r"[\[&<]")
 # What an entity stands for stays an entity where the character itself would be Markdown.
 _ACTIVE = set("<*_`[]\\#~$%|&^=-+!")
@@ -41,8 +47,11 @@ _ACTIVE = set("<*_`[]\\#~$%|&^=-+!")
 class Ref:
     """A link or a picture as it was written.
 
-    ``kind`` is ``link`` (to a note), ``file`` (a picture or other attachment of the vault) or ``remote`` (a picture
-    on another host). ``text`` is the display text or the alternative text, ``size`` ``300`` or ``300x200``.
+    ``kind`` is ``link`` (to a note or a file), ``file`` (a picture or other attachment that is shown), ``remote`` (a
+    picture on another host), ``address`` (the ``](…)`` of a link whose text is more than words) or ``attribute`` (the
+    value of ``href`` or ``src`` in HTML). ``target`` is what it leads to, percent-decoded. ``text`` is the display
+    text or the alternative text, ``size`` ``300`` or ``300x200``. ``markdown`` tells ``[text](target)``, whose path
+    begins at the note that links, from ``[[target]]``, which is looked up in the whole vault.
     """
 
     kind: str
@@ -53,6 +62,18 @@ class Ref:
     line: int
     in_table: bool = False
     embed: bool = False
+    markdown: bool = False
+    title: str = ""
+
+    @property
+    def path(self) -> str:
+        """The file part of the target; empty for a link within the note."""
+        return self.target.partition("#")[0].replace(_HASH, "#").strip()
+
+    @property
+    def fragment(self) -> str:
+        """What follows the first ``#``; empty when there is none."""
+        return self.target.partition("#")[2].replace(_HASH, "#").strip()
 
 
 @dataclass(slots=True)
@@ -124,7 +145,16 @@ class Inline:
             href, title = data
             self.used.add(href)
             return f"]({_address(href)}" + (f' "{title}")' if title else ")")
-        if kind == "wikilink":
+        if kind == "address":
+            href, title, inline = data
+            if not inline:
+                changes.add("reference link written inline")
+                self.used.add(href)
+                written = f"]({_address(href)}" + (f' "{title}")' if title else ")")
+            ref = Ref("address", decoded(href), "", "", written, line, markdown=True, title=title)
+        elif kind == "attribute":
+            ref = Ref("attribute", decoded(html.unescape(written.strip("\"'"))), "", "", written, line, markdown=True)
+        elif kind == "wikilink":
             embed, content = data
             content = content.replace("\\|", "|")
             target, *rest = content.split("|")
@@ -135,7 +165,7 @@ class Inline:
                 ref = Ref("link", target.strip(), "|".join(rest).strip(), "", written, line, embed=bool(embed))
         elif kind == "link":
             href, label = data
-            ref = Ref("link", unquote(href).removesuffix(".md").replace(".md#", "#"), label, "", written, line)
+            ref = Ref("link", decoded(href), label, "", written, line, markdown=True)
         else:
             src, alt, size = data
             if kind == "img":
@@ -145,10 +175,24 @@ class Inline:
             if not size and "|" in alt and _SIZE.match(alt.rsplit("|", 1)[1]):
                 alt, size = alt.rsplit("|", 1)
             remote = bool(_SCHEME.match(src)) and not src.lower().startswith("file:")
-            ref = Ref("remote" if remote else "file", src, alt.strip(), size.strip(), written, line)
+            ref = Ref("remote" if remote else "file", src, alt.strip(), size.strip(), written, line, markdown=True)
         ref.in_table = in_table
         self.refs.append(ref)
         return f"{MARK}{len(self.refs) - 1}{MARK}"
+
+    def attributes(self, content: str, line: int) -> str:
+        """A stretch of HTML with markers where its attributes lead to files or notes."""
+
+        def mark(match: re.Match[str]) -> str:
+            value = match.group(1)
+            target = html.unescape(value.strip("\"'"))
+            if not target or _SCHEME.match(target):
+                return match.group()
+            at = line + content.count("\n", 0, match.start())
+            self.refs.append(Ref("attribute", decoded(target), "", "", value, at, markdown=True))
+            return match.group()[: match.start(1) - match.start()] + f"{MARK}{len(self.refs) - 1}{MARK}"
+
+        return _ATTRIBUTE.sub(mark, content)
 
     def picture_block(self, content: str, line: int, changes: set[str]) -> list[str] | None:
         """The lines of an HTML block that holds nothing but pictures, as Markdown; ``None`` if it holds more.
@@ -166,7 +210,9 @@ class Inline:
             for src, alt, size in finder.found:
                 changes.add("HTML picture written as Markdown")
                 remote = bool(_SCHEME.match(src)) and not src.lower().startswith("file:")
-                self.refs.append(Ref("remote" if remote else "file", src, alt, size, text.strip(), line + number))
+                target = src if remote else decoded(src)
+                ref = Ref("remote" if remote else "file", target, alt, size, text.strip(), line + number, markdown=True)
+                self.refs.append(ref)
                 out.append(f"{MARK}{len(self.refs) - 1}{MARK}")
         return out or None
 
@@ -275,7 +321,13 @@ def _image(state: StateInline, silent: bool) -> bool:
 
 def unquote_path(src: str) -> str:
     """A picture's address for looking it up: decoded when it is a path, as it is when it is on another host."""
-    return src if _SCHEME.match(src) else unquote(src)
+    return src if _SCHEME.match(src) else decoded(src)
+
+
+def decoded(href: str) -> str:
+    """The target of a Markdown link, percent-decoded; a ``%23`` in a file's name is told from the ``#`` after it."""
+    path, mark, fragment = href.partition("#")
+    return unquote(path).replace("#", _HASH) + mark + unquote(fragment)
 
 
 def _link(state: StateInline, silent: bool) -> bool:
@@ -287,12 +339,15 @@ def _link(state: StateInline, silent: bool) -> bool:
         href = str(token.attrs["href"])
         close = state.md.helpers.parseLinkLabel(state, start)
         label = state.src[start + 1 : close]
-        if not state.src[start : state.pos].endswith(")") or state.src[close : close + 2] != "](":
-            _record(state, close, state.pos, "tail", (href, token.attrs.get("title")))
-        elif not _SCHEME.match(href) and not href.startswith("/") and not re.search(r"[\[\]!|<>`]", label):
-            path = unquote(href).split("#")[0]
-            if href.startswith("#") or path.lower().endswith(".md") or is_file(path):
-                _record(state, start, state.pos, "link", (href, label))
+        title = str(token.attrs.get("title") or "")
+        inline = state.src[start : state.pos].endswith(")") and state.src[close : close + 2] == "]("
+        if _SCHEME.match(href) or not href:
+            if not inline:
+                _record(state, close, state.pos, "tail", (href, title))
+        elif inline and not title and _PLAIN_LABEL.fullmatch(label):
+            _record(state, start, state.pos, "link", (href, label))
+        else:
+            _record(state, close, state.pos, "address", (href, title, inline))
     return True
 
 
@@ -303,8 +358,12 @@ def _html(state: StateInline, silent: bool) -> bool:
     if not silent:
         finder = _Pictures()
         finder.feed(state.src[start : state.pos])
+        attribute = _ATTRIBUTE.match(state.src[start : state.pos])
         if finder.found and not finder.other:
-            _record(state, start, state.pos, "img", finder.found[0])
+            src, alt, size = finder.found[0]
+            _record(state, start, state.pos, "img", (unquote_path(src), alt, size))
+        elif attribute and not _SCHEME.match(attribute.group(1).strip("\"'")):
+            _record(state, start + attribute.start(1), start + attribute.end(1), "attribute", None)
     return True
 
 

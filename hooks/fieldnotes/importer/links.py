@@ -1,317 +1,294 @@
-"""Where links and pictures lead once every section has found its note.
+"""Where links and pictures lead once every section has found its note, and how that is written there.
 
-A link names a note of the source vault that may be in pieces now; a picture is a file that gets a new name, once for
-each content. Nothing outside SOURCE is looked at.
+:mod:`.resolve` says what a link of a source means there; the text that it means has a :class:`~.landing.Landing` in the
+vault now. What cannot be kept stays as it was written and is noted for a person, with the reason.
 """
 
 from __future__ import annotations
 
+import contextlib
+import posixpath
 import re
-from collections import Counter, defaultdict
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
-from .catalogue import Catalogue, slug
+from .attachments import Attachments
+from .catalogue import Catalogue
 from .inline import MARKER, Ref, is_file
-from .parse import parse
-from .parts import Part, Picture, Plan, Source, anchor, heading_of, key, lower, shown
-from .sources import SourceFile, Sources, Vault
+from .landing import Landing, Outline
+from .parts import Part, Plan, Source, shown
+from .resolve import Meant, Resolver
+from .sources import Vault
 
-ASSETS = "assets"
-
-_CAMERA = (
-    "pasted image|image|img|imgp|dsc|dscn|dscf|photo|picture|bild|screenshot|screen shot|screen|capture|scan|clipboard|"
-    "bildschirmfoto|unbenannt|untitled|unnamed|captura|capture d'écran"
-)
-_GENERIC = re.compile(
-    rf"(?:{_CAMERA})?[\s_.-]*(?:\d[\d\s_.,x-]*)?(?:(?:at|um|à|copy|am|pm)[\s\d_.-]*)*|[0-9a-f]{{8,}}(?:-[0-9a-f]{{4,}})*",
-    re.IGNORECASE,
-)
+_UNSAFE = str.maketrans({char: f"%{ord(char):02X}" for char in " ()<>\"'%|?\\"})
 
 
 class Links:
-    """Answers what a link or a picture of a source is in the vault, and records each answer in the plan.
+    """Writes the links and pictures of the sources as they are in the vault, and records each in the plan.
 
-    ``taken`` are the paths that no new file may have, in lower case; the caller shares it.
+    ``landings`` says where the sections of a source went: by its name and the section's place in it. ``outlines`` are
+    the headings of every note that a landing may be in, by path.
     """
 
     def __init__(
-        self,
-        sources: Sources,
-        vault: Vault,
-        catalogue: Catalogue,
-        digest: Callable[[Path], str],
-        plan: Plan,
-        taken: set[str],
+        self, resolver: Resolver, attachments: Attachments, vault: Vault, catalogue: Catalogue, plan: Plan
     ) -> None:
-        self.sources = sources
+        self.resolver = resolver
+        self.attachments = attachments
         self.vault = vault
         self.catalogue = catalogue
-        self.digest = digest
         self.plan = plan
-        self.taken = taken
         self.stems = Counter(PurePosixPath(path).name.lower() for path in vault.notes)
-        self.names: dict[str, dict[str, Source]] = {}
-        self.headings: dict[str, dict[str, str]] = {}
-        self.copied: dict[str, str] = {}
-        self.found: dict[tuple[Path, str], Path | None] = {}
-        self.basenames: dict[Path, dict[str, list[str]]] = {}
+        self.landings: dict[tuple[str, int], Landing] = {}
+        self.outlines: dict[str, Outline] = {}
 
-    def add(self, source: Source) -> None:
-        """Let links to a source be found."""
-        stem = PurePosixPath(source.file.name).stem.lower()
-        self.names.setdefault(stem, {}).setdefault(source.file.name, source)
+    @contextlib.contextmanager
+    def in_silence(self) -> Iterator[None]:
+        """Write links without telling the plan."""
+        self.plan, before = Plan(), self.plan
+        try:
+            yield
+        finally:
+            self.plan = before
 
-    def destinations(self, parts: list[Part]) -> None:
-        """Note which headings each new note will have, for links to them, and which names are taken twice."""
-        for part in parts:
-            if part.place is None:
+    # --- where ---------------------------------------------------------------------------------------------------
+
+    def goal(self, meant: Meant, text: str = "", *, embed: bool = False) -> tuple[Landing | None, str]:
+        """Where the text is that a link means, or why that cannot be said.
+
+        Of a note that was parted, the link's own ``text`` may say which part it means; else it means the part that
+        has most of it.
+        """
+        source = meant.note
+        assert source is not None  # noqa: S101 a file has no landing
+        if meant.section or meant.block:
+            landing = self.landings.get((source.file.name, meant.section))
+            if landing is None:
+                return None, "the text it leads to is in no note"
+            if meant.block:
+                if self.outlines[landing.path].blocks[meant.block] != 1:
+                    return None, f"^{meant.block} is the id of more than one block in {landing.path}"
+                return Landing(landing.path, block=meant.block), ""
+            return landing, ""
+        weights: Counter[str] = Counter()
+        first: Landing | None = None
+        textless = not any(section.blocks for section in source.document.sections)
+        for number, section in enumerate(source.document.sections):
+            landing = self.landings.get((source.file.name, number))
+            if landing is not None and (section.blocks or (textless and section.title)):
+                weights[landing.path] += len(section.blocks) or 1
+                first = first or landing
+        if first is None:
+            return None, "that note has no text"
+        if len(weights) > 1 and not embed:
+            entries = {name.entry for name in self.catalogue.exact(text)} if text else set()
+            for number, verdict in enumerate(source.verdicts):
+                landing = self.landings.get((source.file.name, number))
+                if landing is not None and verdict.place is not None and verdict.place.entry in entries:
+                    return landing, ""
+        half = sum(weights.values()) / 2
+        path = first.path if weights[first.path] >= half else weights.most_common(1)[0][0]
+        if (embed and len(weights) > 1) or weights[path] < half or (weights[path] == half and path != first.path):
+            return None, f"that note was parted into {', '.join(weights)}; choose one"
+        # Among loose pieces, or in a note of many sources, the text may begin far below the top.
+        return (first if self.mixed(path) and first.path == path else Landing(path)), ""
+
+    def mixed(self, path: str) -> bool:
+        """Whether a note is a gathering of pieces that has no subject of its own."""
+        return path.startswith("inbox/unsorted")
+
+    def named(self, ref: Ref) -> Landing | None:
+        """The note of the vault, old or new, that an unresolved link's target is the name of."""
+        target = PurePosixPath(ref.path.replace("\\", "/")).name.removesuffix(".md")
+        for each in self.catalogue.exact(target) if target else ():
+            entry = self.catalogue.entries[each.entry]
+            if each.strength < 2:
                 continue
-            headings = self.headings.setdefault(part.place.note, {})
-            if part.place.heading:
-                headings.setdefault(key(part.place.heading), part.place.heading)
-            for number, _ in part.members:
-                title = heading_of(part.source.document, number)
-                if title:
-                    headings.setdefault(key(title), title)
-        self.stems.update(PurePosixPath(note).name.lower() for note in self.headings if note not in self.vault.notes)
+            if entry.note in self.outlines and not entry.heading:
+                return Landing(entry.note)
+            if entry.note in self.outlines:
+                return self.under(entry.note, entry.heading)
+            if entry.note in self.vault.notes:
+                return Landing(entry.note)
+        return None
 
-    def exists(self, note: str) -> bool:
-        """Whether the vault has a note, or will have it."""
-        return note in self.headings or note in self.vault.notes
+    def under(self, note: str, heading: str) -> Landing | None:
+        """A heading of a note by its text."""
+        at = self.outlines[note].found([heading])
+        return None if at is None else Landing(note, at)
 
     def stem(self, note: str) -> str:
         """The shortest text that names a note and no other."""
         name = PurePosixPath(note).name
         return name if self.stems[name.lower()] < 2 else note
 
-    def resolve(self, source: Source, ref: Ref) -> tuple[str, str] | None:
-        """The (note, heading) that a link means now, or ``None``.
+    # --- writing -------------------------------------------------------------------------------------------------
 
-        First the note of SOURCE that it names, wherever its text went; then the subject that its text, its fragment
-        or its target is a name of.
+    def substitute(self, part: Part, text: str, heading: str, *, title: bool = False) -> str:
+        """``text`` with every marker replaced by the link or picture as it is now.
+
+        ``heading`` is the one that the text stands under; ``title`` tells that the text is a heading itself.
         """
-        target, _, fragment = ref.target.partition("#")
-        target, fragment = target.strip(), fragment.split("#")[-1].strip()
-        name = PurePosixPath(target.replace("\\", "/")).name.lower().removesuffix(".md")
-        same = self.names.get(name, {}) if name else {source.file.name: source}
-        meant = same.get(target) or same.get(f"{target}.md") or next(iter(same.values()), None)
-        if meant is not None:
-            found = self.inside(meant, ref, fragment)
-            if found:
-                return found
-        for text in (ref.text, fragment, PurePosixPath(target).name):
-            for each in self.catalogue.exact(text) if text else ():
-                entry = self.catalogue.entries[each.entry]
-                if each.strength > 1 and self.exists(entry.note):
-                    heading = entry.heading if key(entry.heading) in self.headings.get(entry.note, {}) else ""
-                    if not entry.heading or heading or entry.note in self.vault.notes:
-                        return entry.note, heading
-        return None
+        refs = part.source.document.refs
+        return MARKER.sub(lambda match: self.write(part, refs[int(match.group(1))], heading, title=title), text)
 
-    def inside(self, source: Source, ref: Ref, fragment: str) -> tuple[str, str] | None:
-        """Where the part of a source went that a link to that source means."""
-        document = source.document
-        if fragment and not fragment.startswith("^"):
-            wanted = key(fragment)
-            for number in range(1, len(document.sections)):
-                part = source.targets[number]
-                if part and part.place and key(heading_of(document, number)) == wanted and part.kept:
-                    title = part.place.heading if self.became(part, number) else heading_of(document, number)
-                    return part.place.note, title
-        if fragment.startswith("^"):
-            mark = re.compile(rf"(?:^|\s){re.escape(fragment)}\Z", re.IGNORECASE)
-            for number, section in enumerate(document.sections):
-                part = source.targets[number]
-                if part and part.place and any(mark.search(line) for block in section.blocks for line in block.lines):
-                    return part.place.note, fragment
-        goals: Counter[str] = Counter()
-        for number, target in enumerate(source.targets):
-            if target and target.place and target.kept:
-                goals[target.place.note] += 1 + len(document.sections[number].blocks)
-        if not goals:
-            return None
-        for name in self.catalogue.exact(ref.text):
-            entry = self.catalogue.entries[name.entry]
-            if entry.note in goals or (name.strength > 1 and self.exists(entry.note)):
-                heading = entry.heading if key(entry.heading) in self.headings.get(entry.note, {}) else ""
-                return entry.note, heading
-        note, count = goals.most_common(1)[0]
-        return (note, "") if count * 2 > sum(goals.values()) else None
+    def write(self, part: Part, ref: Ref, heading: str, *, title: bool = False) -> str:
+        """One link or picture as it is written in the note that ``part`` goes to."""
+        if ref.kind == "remote":
+            return self.remote(part, ref)
+        meant = self.resolver.meant(part.source, ref)
+        if meant is not None and meant.file is not None and not self.attachments.comes_along(meant.file):
+            self.unresolved(part.source, ref, "that file is no note and no picture; it did not come along")
+            return as_it_was(ref)
+        if meant is not None and meant.file is not None:
+            return self.file(part, ref, meant.file, heading)
+        if ref.kind == "file" and meant is None:
+            return self.missing(part, ref)
+        if meant is None:
+            return self.unknown(part, ref)
+        landing, why = self.goal(meant, ref.text, embed=ref.embed)
+        if landing is None:
+            self.unresolved(part.source, ref, why)
+            return as_it_was(ref)
+        if meant.missing:
+            self.person(part.source, ref, f"{written(ref)}: that note has no such heading or block")
+        return self.link(part, ref, landing, title=title)
 
-    def parted(self, ref: Ref) -> list[str]:
-        """The notes that the note a link means was parted into, if it was a source."""
-        name = PurePosixPath(ref.target.split("#")[0].strip()).name.lower().removesuffix(".md")
-        source = next(iter(self.names.get(name, {}).values()), None) if name else None
-        targets = source.targets if source else []
-        places = [part.place.note for part in targets if part and part.place and part.kept]
-        return list(dict.fromkeys(places))
-
-    def became(self, part: Part, number: int) -> bool:
-        """Whether a section's own heading gave way to the heading or title of the place it went to."""
-        return part.headless and number == part.members[0][0]
-
-    def substitute(self, part: Part, text: str, heading: str) -> str:
-        """``text`` with every marker replaced by the link or picture as it is now."""
-        document = part.source.document
-
-        def now(match: re.Match[str]) -> str:
-            ref = document.refs[int(match.group(1))]
-            if ref.kind == "link" and not (ref.embed and is_file(ref.target)):
-                return self.link(part, ref)
-            return self.picture(part, ref, heading)
-
-        return MARKER.sub(now, text)
-
-    def link(self, part: Part, ref: Ref) -> str:
-        """A link as it is written in the note that ``part`` goes to.
-
-        What a reader sees stays the same. A link that leads nowhere stays as it was and is noted for a person, with
-        the nearest name or the notes that its note was parted into.
-        """
-        source = part.source
-        if is_file(ref.target) and self.locate(source.file, ref.target):
-            return self.picture(part, ref, "")
-        bar = "\\|" if ref.in_table else "|"
-        found = self.resolve(source, ref)
-        record: dict[str, object] = {"source": source.file.name, "line": ref.line + 1, "written": ref.written}
-        if found is None:
-            name = PurePosixPath(ref.target.split("#")[0].strip()).name.lower()
-            known = self.stems[name] > 0 and any(PurePosixPath(note).name.lower() == name for note in self.vault.notes)
-            if known:
-                self.plan.links.append({**record, "now": ref.written, "status": "kept"})
-                return ref.written.replace("|", bar) if ref.in_table and "\\|" not in ref.written else ref.written
-            close = (
-                [entry.name for entry, score in self.catalogue.guesses(shown(ref), 1) if score >= 80]
-                if ref.target
-                else []
-            )
-            self.plan.links.append({**record, "now": ref.written, "status": "unresolved", "nearest": close})
-            hint = f'; the nearest name is "{close[0]}", which has no note yet' if close else ""
-            message = f"{ref.written} leads to no note{hint}"
-            parted = self.parted(ref)
-            if parted:
-                message = f"{ref.written}: that note was parted into {', '.join(parted)}; choose one"
-            self.plan.problem(5, "link", source.file.name, ref.line + 1, message)
-            return ref.written
-        note, heading = found
-        text = shown(ref) or PurePosixPath(note).name
-        if note == part.path:
-            goal = f"#{anchor(heading)}" if heading else ""
+    def link(self, part: Part, ref: Ref, landing: Landing, *, title: bool = False) -> str:
+        """A link to a note. What a reader sees stays the same."""
+        own = landing.path == part.path
+        if title and own and ref.kind == "link" and not ref.embed:
+            self.record(part.source, ref, shown(ref), "kept", landing.path)
+            return shown(ref)  # a heading that leads to the note it stands in
+        fragment: list[str] | None = [f"^{landing.block}"] if landing.block else []
+        if landing.heading >= 0:
+            fragment = self.outlines[landing.path].chain(landing.heading)
+        if fragment is None:
+            name = self.outlines[landing.path].headings[landing.heading][1]
+            why = f'{landing.path} has several headings "{name}", which no link can tell apart'
+            self.unresolved(part.source, ref, why)
+            return as_it_was(ref)
+        if ref.embed and own and not fragment:
+            self.unresolved(part.source, ref, "it would show the note within itself")
+            return as_it_was(ref)
+        tail = f"#{'#'.join(fragment)}" if fragment else ""
+        target = landing.path + tail
+        if ref.kind in ("address", "attribute"):
+            path = "" if own and tail else f"{relative(landing.path, part.path)}.md"
+            now = address(ref, (path + tail).translate(_UNSAFE))
         else:
-            goal = self.stem(note) + (f"#{anchor(heading)}" if heading else "")
-        if not goal and not ref.embed:
-            now = text
-        else:
-            plain_text = goal == text or (ref.embed and not ref.text)
-            now = f"{'!' if ref.embed else ''}[[{goal or self.stem(note)}{'' if plain_text else bar + text}]]"
-        status = "kept" if now == ref.written else "re-targeted"
-        self.plan.links.append({**record, "now": now, "status": status})
+            goal = tail if own and tail else self.stem(landing.path) + tail
+            text = shown(ref) or PurePosixPath(landing.path).name
+            bar = "\\|" if ref.in_table else "|"
+            same = goal == text or (ref.embed and not ref.text)
+            now = f"{'!' if ref.embed else ''}[[{goal}{'' if same else bar + text}]]"
+        self.record(part.source, ref, now, "kept" if now == ref.written else "re-targeted", target)
         return now
 
-    def picture(self, part: Part, ref: Ref, heading: str) -> str:
-        """A picture as it is written in the note that ``part`` goes to (obsidian-rules 5.3, 5.4).
+    def unknown(self, part: Part, ref: Ref) -> str:
+        """A link that means nothing among the sources: perhaps a note of the vault, or a subject's name."""
+        name = PurePosixPath(ref.path.replace("\\", "/")).name.lower()
+        stem = name.removesuffix(".md")
+        same = [note for note in self.vault.notes if stem and PurePosixPath(note).name.lower() == stem]
+        if len(same) == 1 and self.stems[stem] > 1 and ref.kind == "link":  # a new note has that name too
+            fragment = f"#{ref.fragment}" if ref.fragment else ""
+            bar = "\\|" if ref.in_table else "|"
+            now = f"{'!' if ref.embed else ''}[[{same[0]}{fragment}{bar}{shown(ref)}]]"
+            self.record(part.source, ref, now, "re-targeted", same[0] + fragment)
+            return now
+        if same or (name and self.attachments.names[name]):
+            self.record(part.source, ref, as_it_was(ref), "kept", same[0] if same else "")
+            return as_it_was(ref)
+        landing = self.named(ref) if ref.kind == "link" else None
+        if landing is not None:
+            return self.link(part, ref, landing)
+        near = [entry.name for entry, score in self.catalogue.guesses(shown(ref), 1) if score >= 80] if ref.path else []
+        hint = f'; the nearest name is "{near[0]}", which has no note yet' if near else ""
+        self.unresolved(part.source, ref, f"it leads to no note{hint}", near)
+        return as_it_was(ref)
 
-        ``heading`` is the one it stands under, for the name of a file that has none of its own. A picture that is
-        not there stays as it was and is noted for a person; one on another host is listed.
-        """
-        source = part.source
-        bar = "\\|" if ref.in_table else "|"
-        record: dict[str, object] = {"source": source.file.name, "line": ref.line + 1, "written": ref.written}
-        options = "|".join(each for each in (ref.text, ref.size) if each)
-        if ref.kind == "remote":
-            self.plan.images.append({**record, "status": "on another host", "address": ref.target})
-            address = f"<{ref.target}>" if re.search(r"[\s()<>]", ref.target) else ref.target
-            return f"![{options.replace('|', bar) if ref.in_table else options}]({address})"
-        options = options.replace("]]", "] ]").replace("[[", "[ [")  # they would end the embed
-        path = self.locate(source.file, ref.target)
-        mark = "!" if ref.kind == "file" else ""
-        target, _, fragment = ref.target.partition("#")
-        fragment = f"#{fragment}" if fragment else ""
-        if path is None:
-            self.plan.images.append({**record, "status": "missing"})
-            note = " (only the file itself was given as SOURCE; give its folder)" if source.file.root.is_file() else ""
-            self.plan.problem(4, "picture", source.file.name, ref.line + 1, f"{ref.target} was not found{note}")
-            return f"{mark}[[{target}{fragment}{bar + options.replace('|', bar) if options else ''}]]"
-        name = self.copy(path, part, ref, heading)
+    def file(self, part: Part, ref: Ref, path: Path, heading: str) -> str:
+        """A file that comes along, shown or linked (obsidian-rules 5.3, 5.4)."""
+        name = self.attachments.copy(path, part, ref, heading)
+        record = {"source": part.source.file.name, "line": ref.line + 1, "written": written(ref)}
         self.plan.images.append({**record, "status": "copied", "file": name})
-        return f"{mark}[[{PurePosixPath(name).name}{fragment}{bar + options.replace('|', bar) if options else ''}]]"
+        fragment = f"#{ref.fragment}" if ref.fragment else ""
+        if ref.kind in ("address", "attribute"):
+            return address(ref, relative(name, part.path).translate(_UNSAFE) + fragment)
+        shows = "!" if ref.kind == "file" or ref.embed else ""
+        return f"{shows}[[{self.attachments.name(name)}{fragment}{options(ref)}]]"
 
-    def locate(self, file: SourceFile, target: str) -> Path | None:
-        """The file of SOURCE that an embed means (obsidian-rules 2), or ``None``; nothing outside is looked at."""
-        target = target.split("#")[0].strip().replace("\\", "/")
-        files = self.sources.files.get(file.root)
-        if not files or not target or target.startswith(("/", "~")) or re.match(r"[a-zA-Z]+:", target):
-            return None
-        asked = (file.root, f"{PurePosixPath(file.name).parent}|{target}")
-        if asked in self.found:
-            return self.found[asked]
-        if file.root not in self.basenames:
-            index: dict[str, list[str]] = defaultdict(list)
-            for name in files:
-                index[lower(PurePosixPath(name).name)].append(name)
-            self.basenames[file.root] = index
-        here = file.path.relative_to(file.root).parent
-        steps: list[str] = []
-        outside = False
-        for step in (*here.parts, *PurePosixPath(target).parts):
-            if step == "..":
-                outside = outside or not steps
-                steps = steps[:-1]
-            elif step != ".":
-                steps.append(step)
-        wanted = lower(target).removeprefix("./")
-        near = lower("/".join(steps))
-        candidates = [
-            name
-            for name in self.basenames[file.root].get(PurePosixPath(wanted).name, [])
-            if lower(name) in (near, wanted) or f"/{lower(name)}".endswith(f"/{wanted}")
-        ]
-        found = None
-        if candidates and not outside:
-            best = min(candidates, key=lambda name: (lower(name) != near, lower(name) != wanted, len(name), name))
-            found = files[best]
-        self.found[asked] = found
-        return found
+    def missing(self, part: Part, ref: Ref) -> str:
+        """A picture that is not there: it stays as it was and is noted for a person."""
+        source = part.source
+        record = {"source": source.file.name, "line": ref.line + 1, "written": written(ref)}
+        if self.attachments.names[PurePosixPath(ref.path).name.lower()] and is_file(ref.path):
+            self.plan.images.append({**record, "status": "copied", "file": PurePosixPath(ref.path).name})
+        else:
+            self.plan.images.append({**record, "status": "missing"})
+            alone = source.file.root == source.file.path
+            note = " (only the file itself was given as SOURCE; give its folder)" if alone else ""
+            message = f"{ref.path} was not found{note}"
+            self.plan.problem(4, "picture", source.file.name, ref.line + 1, message)
+        fragment = f"#{ref.fragment}" if ref.fragment else ""
+        return f"![[{ref.path}{fragment}{options(ref)}]]"
 
-    def copy(self, path: Path, part: Part, ref: Ref, heading: str) -> str:
-        """Plan the copy of a file, once per content, and return its path in the vault."""
-        digest = self.digest(path)
-        if digest in self.copied:
-            return self.copied[digest]
-        size = path.stat().st_size
-        for name in self.vault.sizes.get(size, ()):
-            if self.digest(self.vault.root / name) == digest:
-                self.copied[digest] = name
-                return name
-        stem = path.stem
-        if _GENERIC.fullmatch(stem.strip()):
-            alt = ref.text if ref.text and not _GENERIC.fullmatch(ref.text) and len(ref.text.split()) <= 8 else ""
-            about = PurePosixPath(part.path).name if part.place else PurePosixPath(part.source.file.name).stem
-            entries = {name.entry for name in self.catalogue.exact(heading)}
-            named = key(heading) == key(about) or (part.place is not None and part.place.entry in entries)
-            stem = alt or (about if named else f"{about} {heading}")
-        base = slug(stem)[:60].strip("-") or "picture"
-        suffix = path.suffix.lower()
-        name, count = f"{ASSETS}/{base}{suffix}", 2
-        while name.lower() in self.taken:
-            name, count = f"{ASSETS}/{base}-{count}{suffix}", count + 1
-        self.taken.add(name.lower())
-        self.copied[digest] = name
-        self.plan.pictures.append(Picture(path, name, digest, size))
-        return name
+    def remote(self, part: Part, ref: Ref) -> str:
+        """A picture on another host: it is listed, not fetched."""
+        record = {"source": part.source.file.name, "line": ref.line + 1, "written": ref.written}
+        self.plan.images.append({**record, "status": "on another host", "address": ref.target})
+        where = f"<{ref.target}>" if re.search(r"[\s()<>]", ref.target) else ref.target
+        text = "|".join(each for each in (ref.text, ref.size) if each)
+        text = text.replace("|", "\\|") if ref.in_table else text
+        return f"![{text}]({where})"
 
-    def keep(self, file: SourceFile, lines: list[str]) -> None:
-        """Copy the pictures of a note that is kept as it is, under the names that it uses."""
-        document = parse(file.name, lines, lambda text: False)
-        for ref in document.refs:
-            path = self.locate(file, ref.target) if ref.kind == "file" else None
-            if path is None:
-                continue
-            root = file.root
-            name = path.relative_to(root).as_posix()
-            if name.lower() not in self.taken:
-                self.taken.add(name.lower())
-                digest = self.digest(path)
-                self.copied[digest] = name
-                self.plan.pictures.append(Picture(path, name, digest, path.stat().st_size))
+    # --- telling -------------------------------------------------------------------------------------------------
+
+    def record(self, source: Source, ref: Ref, now: str, status: str, target: str) -> None:
+        """Put a link that is kept into the plan."""
+        entry: dict[str, object] = {"source": source.file.name, "line": ref.line + 1, "written": written(ref)}
+        self.plan.links.append({**entry, "now": now, "status": status, "target": target})
+
+    def unresolved(self, source: Source, ref: Ref, why: str, nearest: list[str] | None = None) -> None:
+        """Put a link that is not kept into the plan, and before a person."""
+        entry: dict[str, object] = {"source": source.file.name, "line": ref.line + 1, "written": written(ref)}
+        extra: dict[str, object] = {"why": why} if nearest is None else {"why": why, "nearest": nearest}
+        self.plan.links.append({**entry, "now": as_it_was(ref), "status": "unresolved", **extra})
+        self.person(source, ref, f"{written(ref)}: {why}")
+
+    def person(self, source: Source, ref: Ref, message: str) -> None:
+        """Put a link before a person."""
+        self.plan.problem(5, "link", source.file.name, ref.line + 1, message)
+
+
+def options(ref: Ref) -> str:
+    """What follows the target of an embed: alternative text and size."""
+    text = "|".join(each for each in (ref.text, ref.size) if each)
+    text = text.replace("]]", "] ]").replace("[[", "[ [")  # they would end the embed
+    bar = "\\|" if ref.in_table else "|"
+    return bar + text.replace("|", bar) if text else ""
+
+
+def written(ref: Ref) -> str:
+    """A link as it is shown to a person."""
+    return f"[…{ref.written}" if ref.kind == "address" else ref.written
+
+
+def as_it_was(ref: Ref) -> str:
+    """A link as it stood; in a table with its bars escaped."""
+    if ref.in_table and ref.kind == "link" and "\\|" not in ref.written:
+        return ref.written.replace("|", "\\|")
+    return ref.written
+
+
+def relative(goal: str, origin: str) -> str:
+    """The path from the note ``origin`` to ``goal``, both paths in the vault."""
+    return posixpath.relpath(goal, posixpath.dirname(origin) or ".")
+
+
+def address(ref: Ref, goal: str) -> str:
+    """The end of a Markdown link, or the value of an attribute, that leads to ``goal``."""
+    if ref.kind == "attribute":
+        return f'"{goal}"'
+    return f"]({goal}" + (f' "{ref.title}")' if ref.title else ")")

@@ -214,7 +214,7 @@ class _Renderer:
             case "html_block":
                 content = token.content.rstrip("\n")
                 return self.inline.picture_block(content, start, changes) or [
-                    line.rstrip() for line in content.split("\n")
+                    line.rstrip() for line in self.inline.attributes(content, start).split("\n")
                 ]
             case "table_open":
                 first, last = token.map or [0, 0]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -137,8 +136,8 @@ class Source:
 class Part:
     """Sections of one source that go to one place together. ``members`` are (section, depth below the first).
 
-    A ``headless`` part has lost its own heading to the note or the heading it stands under; one that is not ``kept``
-    was headings only.
+    A ``headless`` part has lost its own heading to the note or the heading it stands under; ``lost`` are the links in
+    it. One that is not ``kept`` was headings only; a ``twin`` is the part that says the same and is written instead.
     """
 
     source: Source
@@ -149,6 +148,8 @@ class Part:
     footnotes: list[str] = field(default_factory=list)
     headless: bool = False
     kept: bool = True
+    lost: list[int] = field(default_factory=list)
+    twin: Part | None = None
 
     @property
     def title(self) -> str:
@@ -188,7 +189,10 @@ def heading_of(document: Document, number: int) -> str:
 
 def shown(ref: Ref) -> str:
     """What Obsidian shows for a link: its text, or the target with ``>`` between its parts (obsidian-rules 1.5)."""
-    return ref.text or " > ".join(part.strip() for part in ref.target.split("#") if part.strip())
+    if ref.kind == "address":
+        return ref.written
+    target = ref.target.removesuffix(".md").replace(".md#", "#") if ref.markdown else ref.target
+    return ref.text or " > ".join(part.strip() for part in target.split("#") if part.strip())
 
 
 def lower(path: str) -> str:
@@ -233,13 +237,6 @@ def drawn(document: Document, block: Block) -> set[str]:
     if [line.rstrip() for line in before] != after and not changes & {"links and pictures written anew"}:
         changes.add("lists and indentation written our way")
     return changes
-
-
-def anchor(heading: str) -> str:
-    """A heading as it is written in a link (obsidian-rules 3.3); the mark of a block stays as it is."""
-    if heading.startswith("^"):
-        return heading
-    return " ".join(re.sub(r"[:#|^\\]|%%|\[\[|\]\]", " ", plain(heading)).split())
 
 
 def clip(text: str, width: int = 60) -> str:
