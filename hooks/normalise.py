@@ -28,7 +28,7 @@ from typing import TextIO
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn
 
-from fieldnotes.importer import VERSION, catalogue, decode, plan, report, sources, write
+from fieldnotes.importer import VERSION, catalogue, decisions, decode, lock, plan, report, sources, write
 from fieldnotes.importer.decode import Repair
 from fieldnotes.importer.errors import InputError
 
@@ -181,7 +181,17 @@ class _Run:
         found = sources.find(options.source, vault.root, options.exclude)
         bar = _Bar()
         with bar.progress:
-            made = plan.build(_texts(found), found, vault, subjects, digest=sources.digest, progress=bar)
+            made = plan.build(
+                _texts(found),
+                found,
+                vault,
+                subjects,
+                digest=sources.digest,
+                progress=bar,
+                before=lock.load(vault.own(lock.NAME) or lock.Lock().dump(), lock.NAME),
+                decided=decisions.load(vault.own(decisions.NAME), decisions.NAME),
+            )
+        news = {name: text for name, text in made.own.items() if text != vault.own(name)}
         write.targets(vault.root, [*made.notes, *(picture.target for picture in made.pictures)])
         # The screen is told before the vault is touched: a full disk there is no reason to leave a list unread.
         console = _Screen(stderr=goal.standard)
@@ -190,9 +200,9 @@ class _Run:
             _tell(lambda: report.show(made, console))
             if not options.dry_run:
                 write.tidy(vault.root)
-                if made.notes or made.pictures:
+                if made.notes or made.pictures or news:
                     with bar.progress:
-                        write.apply(vault.root, made.notes, made.pictures, bar)
+                        write.apply(vault.root, made.notes, made.pictures, bar, news)
                     self.written = True
             goal.name()
         finally:

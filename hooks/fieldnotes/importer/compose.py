@@ -19,12 +19,14 @@ from .inline import MARKER
 from .landing import Landing, Outline, anchor
 from .links import Links
 from .match import Matcher, guesses
+from .memory import Memory
 from .parse import PROVENANCE, Block, Document, strings
 from .parts import (
     UNSORTED,
     Dropped,
     Part,
     Plan,
+    Source,
     as_written,
     clip,
     drawn,
@@ -73,13 +75,16 @@ class Draft:
 class Composer:
     """Puts parts together into the notes of a plan. ``taken`` are the paths that no new file may have, lower case."""
 
-    def __init__(self, vault: Vault, matcher: Matcher, links: Links, plan: Plan, taken: set[str]) -> None:
+    def __init__(
+        self, vault: Vault, matcher: Matcher, links: Links, plan: Plan, taken: set[str], memory: Memory
+    ) -> None:
         self.vault = vault
         self.matcher = matcher
         self.catalogue: Catalogue = matcher.catalogue
         self.links = links
         self.plan = plan
         self.taken = taken
+        self.memory = memory
 
     def compose(self, parts: list[Part]) -> None:
         """Write all parts into the plan's notes."""
@@ -170,6 +175,12 @@ class Composer:
         fresh = []
         seen: dict[tuple[str, ...], Part] = {}
         for part in parts:
+            if part.delivered:
+                where = self.memory.where(part)
+                if where:
+                    self.held(part, where)
+                self.give(part, "kept", f"{where}.md" if where else "", "an earlier run delivered it")
+                continue
             same = self.same(part)
             if there.holds(part):
                 where = there.where(part)
@@ -179,8 +190,23 @@ class Composer:
                 self.drop_part(part, seen[same])
             else:
                 seen[same] = part
+                self.give_delivered(part)
                 fresh.append(part)
         return fresh
+
+    def give_delivered(self, part: Part) -> None:
+        """Account for the lines of a part that an earlier run delivered."""
+        source, document = part.source, part.source.document
+        for number, _ in part.members:
+            blocks = document.sections[number].blocks
+            for block in blocks:
+                flags = source.done.get(id(block), [])
+                if len(flags) == block.end - block.start:
+                    lines = [block.start + at for at, old in enumerate(flags) if old]
+                else:
+                    lines = list(range(block.start, block.end)) if flags and all(flags) else []
+                for line in lines:
+                    source.fates[line] = ("kept", "", "an earlier run delivered it")
 
     def head(self, draft: Draft) -> dict[str, object]:
         """The properties of a new note."""
@@ -253,7 +279,10 @@ class Composer:
                     self.headless(part, number)
                 pieces.append(Piece([note]))
             elif title:
-                if barren(part, index):
+                if delivered(part, index):
+                    for line in range(section.start, section.end):
+                        part.source.fates[line] = ("kept", "", "an earlier run delivered it")
+                elif barren(part, index):
                     drop_heading(self.plan, part.source, number, "a heading with nothing under it")
                 else:
                     pieces.append(self.heading(part, number, max(2, min(6, base + depth))))
@@ -262,8 +291,10 @@ class Composer:
                 if PROVENANCE.match(block.lines[0]):
                     self.drop_provenance(part, block)
                     continue
+                if not part.source.live(block):
+                    continue
                 together, nested = _joined(last, block, nested)
-                lines = [nested + line if line else "" for line in block.lines]
+                lines = [nested + line if line else "" for line in _new_lines(part.source, block)]
                 pieces.append(Piece(lines, part, heading, gap=not together))
                 last = block
         pieces += [Piece(list(document.footnotes[name].lines), part, heading) for name in part.footnotes]
@@ -545,6 +576,42 @@ def _joined(last: Block | None, block: Block, nested: str) -> tuple[bool, str]:
         return block.tight and last.tight, "    " if last.lines[-1].rstrip("*_ ").endswith(":") else ""
     together = bool(block.tight and last and last.group == block.group)
     return together, nested if last and block.group == last.group else ""
+
+
+def _new_lines(source: Source, block: Block) -> list[str]:
+    """The lines of a block that no earlier run has delivered, with those that they cannot stand without."""
+    flags = source.done.get(id(block))
+    if flags is None or block.kind not in ("item", "table"):
+        return block.lines
+    if block.kind == "table":
+        return [*block.lines[:2], *(line for line, old in zip(block.lines[2:], flags[2:], strict=True) if not old)]
+    keep = set()
+    for number, line in enumerate(block.lines):
+        if flags[number] or not line:
+            continue
+        depth = len(line) - len(line.lstrip())
+        keep.add(number)
+        for above in range(number - 1, -1, -1):
+            indent = len(block.lines[above]) - len(block.lines[above].lstrip())
+            if block.lines[above] and indent < depth:
+                keep.add(above)
+                depth = indent
+    return [line for number, line in enumerate(block.lines) if number in keep]
+
+
+def delivered(part: Part, index: int) -> bool:
+    """Whether earlier runs delivered all that stands under a heading inside a part."""
+    document = part.source.document
+    number, depth = part.members[index]
+    blocks: list[Block] = []
+    for member, deeper in part.members[index:]:
+        untitled = document.sections[member].pseudo in ("item", "lead", "rest")
+        if member != number and deeper <= depth and not untitled:
+            break
+        blocks += document.sections[member].blocks
+    if not blocks:
+        return number in part.source.titled
+    return not any(part.source.live(block) for block in blocks)
 
 
 def barren(part: Part, index: int) -> bool:

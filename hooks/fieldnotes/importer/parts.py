@@ -86,7 +86,10 @@ class Picture:
 
 @dataclass(slots=True)
 class Plan:
-    """The result of :func:`build`: ``notes`` maps the path of each new file to its text."""
+    """The result of :func:`build`: ``notes`` maps the path of each new file to its text.
+
+    ``own`` are the files that the normaliser keeps for itself beside the notes; they replace those of earlier runs.
+    """
 
     notes: dict[str, str] = field(default_factory=dict)
     pictures: list[Picture] = field(default_factory=list)
@@ -101,6 +104,7 @@ class Plan:
     made: list[str] = field(default_factory=list)
     parts: dict[str, list[tuple[str, int, int]]] = field(default_factory=dict)
     left: list[tuple[str, str]] = field(default_factory=list)
+    own: dict[str, str] = field(default_factory=dict)
 
     def problem(
         self,
@@ -121,7 +125,8 @@ class Source:
     """A source on its way into the plan, section by section and line by line.
 
     ``verdicts``, ``targets`` and ``children`` have one entry per section: what was decided, the part it went to, the
-    sections under it. ``fates`` has one per line: status, where, how.
+    sections under it. ``fates`` has one per line: status, where, how. ``done`` says for the blocks (by ``id``) that
+    earlier runs delivered in whole or in part which lines those are; ``titled`` are the sections whose headings were.
     """
 
     file: SourceFile
@@ -130,6 +135,12 @@ class Source:
     targets: list[Part | None] = field(default_factory=list)
     children: list[list[int]] = field(default_factory=list)
     fates: list[tuple[str, str, str] | None] = field(default_factory=list)
+    done: dict[int, list[bool]] = field(default_factory=dict)
+    titled: set[int] = field(default_factory=set)
+
+    def live(self, block: Block) -> bool:
+        """Whether there is something in a block that no earlier run has delivered."""
+        return not all(self.done.get(id(block), (False,)))
 
 
 @dataclass(slots=True)
@@ -162,8 +173,10 @@ class Part:
         document = self.source.document
         for number, _ in self.members:
             section = document.sections[number]
-            marked.update(range(section.start, section.end))
-            for block in section.blocks:
+            blocks = [block for block in section.blocks if self.source.live(block)]
+            if blocks or not section.blocks:
+                marked.update(range(section.start, section.end))
+            for block in blocks:
                 marked.update(range(block.start, block.end))
         out: list[tuple[int, int]] = []
         for line in sorted(marked):
@@ -172,6 +185,15 @@ class Part:
             else:
                 out.append((line + 1, line + 1))
         return out
+
+    @property
+    def delivered(self) -> bool:
+        """Whether earlier runs delivered everything in it."""
+        blocks = [block for number, _ in self.members for block in self.source.document.sections[number].blocks]
+        blocks += [self.source.document.footnotes[name] for name in self.footnotes]
+        if not blocks:
+            return all(number in self.source.titled for number, _ in self.members)
+        return not any(self.source.live(block) for block in blocks)
 
     @property
     def empty(self) -> bool:

@@ -7,16 +7,20 @@ the two things it needs from the disk (the text of a note that exists, the diges
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path, PurePosixPath
 
+from . import decisions, lock
 from .attachments import Attachments
 from .catalogue import Catalogue
 from .compose import Composer
+from .decisions import Decisions
 from .decode import Repair
-from .evidence import UNSURE
+from .evidence import UNSURE, Evidence
 from .links import Links
+from .lock import Lock
 from .match import Matcher
+from .memory import Memory, section_hash
 from .parse import PROVENANCE, UNUSED, Document, Section, parse
 from .parts import UNSORTED, Dropped, Line, Match, Picture, Plan, Source, clip, heading_of
 from .place import place
@@ -30,12 +34,23 @@ __all__ = ["Picture", "Plan", "build"]
 class _Builder:
     """Takes the sources one by one, then puts them through the stages that need all of them."""
 
-    def __init__(self, sources: Sources, vault: Vault, catalogue: Catalogue, digest: Callable[[Path], str]) -> None:
+    def __init__(
+        self,
+        sources: Sources,
+        vault: Vault,
+        catalogue: Catalogue,
+        digest: Callable[[Path], str],
+        before: Lock,
+        decisions: Decisions,
+    ) -> None:
         self.vault = vault
-        self.catalogue = catalogue.extended(
-            (path, *about)
-            for path, about in sorted(vault.notes.items())
-            if not path.startswith((f"{INBOX}/", "templates/"))
+        self.decisions = decisions
+        self.catalogue = decisions.teach(
+            catalogue.extended(
+                (path, *about)
+                for path, about in sorted(vault.notes.items())
+                if not path.startswith((f"{INBOX}/", "templates/"))
+            )
         )
         comparisons = [path for path in vault.notes if path.startswith("compare/")]
         self.matcher = Matcher(self.catalogue, comparisons)
@@ -44,9 +59,11 @@ class _Builder:
         self.own: list[tuple[SourceFile, Document]] = []
         self.taken = {name.lower() for name in vault.files}
         self.resolver = Resolver(sources)
-        self.attachments = Attachments(vault, self.catalogue, digest, self.plan, self.taken, {})
+        self.attachments = Attachments(vault, self.catalogue, digest, self.plan, self.taken, before.files)
         self.links = Links(self.resolver, self.attachments, vault, self.catalogue, self.plan)
-        self.composer = Composer(vault, self.matcher, self.links, self.plan, self.taken)
+        self.memory = Memory(before, decisions, vault, self.resolver, digest)
+        self.memory.look()
+        self.composer = Composer(vault, self.matcher, self.links, self.plan, self.taken, self.memory)
         self.suspects = Suspects(name for entry in catalogue.entries for name in (entry.name, *entry.aliases))
 
     def take(self, file: SourceFile, lines: list[str], repairs: tuple[Repair, ...]) -> None:
@@ -67,10 +84,16 @@ class _Builder:
             return
         self.suspects.read(file.name, lines)
         document = parse(file.name, lines, self.matcher.known, hard_breaks=self.vault.hard_breaks)
-        source = Source(file, document, self.matcher.route(document))
+        source = Source(file, document, self.matcher.route(document, self.decided))
         source.fates = [None if fate is None else _fate(fate) for fate in document.fates]
         self.read.append(source)
         self.resolver.add(source)
+
+    def decided(self, document: Document, number: int) -> Sequence[Evidence]:
+        """What a person has decided about a section."""
+        if not self.decisions.all:
+            return ()
+        return self.decisions.about(document.name, document, number, section_hash(document, number))
 
     def account(self, name: str, lines: list[str], status: str, where: str, how: str) -> None:
         """Say of all lines of a source the same."""
@@ -80,7 +103,22 @@ class _Builder:
         """Place, link and write what was taken."""
         for file, document in self.own:
             self.keep(file, document)
+        self.memory.settle(self.read)
         self.composer.compose(place(self.read, self.plan))
+
+    def remember(self) -> None:
+        """Put what the next run has to know into the plan, where it is not known already."""
+        targets = {}
+        for where, landing in self.links.landings.items():
+            outline = self.links.outlines.get(landing.path)
+            heading = outline.headings[landing.heading][1] if outline and landing.heading >= 0 else ""
+            targets[where] = f"{landing.path}#{heading}" if heading else landing.path
+        files = {picture.digest: picture.target for picture in self.plan.pictures}
+        after = self.memory.close(self.read, targets, files)
+        if after.sources or after.files:
+            self.plan.own[lock.NAME] = after.dump()
+        if self.decisions.text:
+            self.plan.own[decisions.NAME] = self.decisions.text
 
     def keep(self, file: SourceFile, document: Document) -> None:
         """Copy the files of a note that is kept as it is, under the names that it uses."""
@@ -120,6 +158,8 @@ def build(
     *,
     digest: Callable[[Path], str],
     progress: Progress | None = None,
+    before: Lock | None = None,
+    decided: Decisions | None = None,
 ) -> Plan:
     """Decide everything.
 
@@ -130,17 +170,20 @@ def build(
         catalogue: the subjects; the vault's notes are added to it.
         digest: gives the SHA-256 of a file, to copy each picture once.
         progress: told how far it is.
+        before: what earlier runs delivered.
+        decided: what a person decided; gets what is seen to have been moved.
 
     Returns:
         The plan. The same arguments give the same plan, byte for byte.
     """
-    builder = _Builder(sources, vault, catalogue, digest)
+    builder = _Builder(sources, vault, catalogue, digest, before or Lock(), decided or Decisions())
     total = len(sources.notes)
     for count, (file, lines, repairs) in enumerate(texts, 1):
         builder.take(file, lines, repairs)
         if progress:
             progress("reading", count, total)
     builder.finish()
+    builder.remember()
     plan = builder.plan
     for source in builder.read:
         plan.lines[source.file.name] = _compress(_whole(source))

@@ -66,6 +66,22 @@ class Vault:
     sizes: dict[int, list[str]] = field(default_factory=dict)
     hard_breaks: bool = False
 
+    def own(self, name: str) -> str:
+        """A file that an earlier run left for this one; empty when there is none.
+
+        Raises:
+            InputError: it is there and cannot be read.
+        """
+        path = self.root / name
+        if path.parent.is_symlink() or path.is_symlink():
+            raise InputError(f"{path}: a symbolic link may lead out of the vault. Replace it by the file.")
+        if not path.exists():
+            return ""
+        try:
+            return path.read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            raise InputError(f"{path}: cannot be read ({getattr(error, 'strerror', None) or 'no UTF-8'}).") from None
+
     def text(self, note: str) -> str:
         """The text of an existing note."""
         return (self.root / f"{note}.md").read_text(encoding="utf-8", errors="replace")

@@ -57,8 +57,14 @@ def targets(root: Path, names: list[str]) -> dict[str, Path]:
     return out
 
 
-def apply(root: Path, notes: dict[str, str], pictures: list[Picture], progress: Progress | None = None) -> None:
-    """Write ``notes`` (path to text) and copy ``pictures`` into the vault ``root``.
+def apply(
+    root: Path,
+    notes: dict[str, str],
+    pictures: list[Picture],
+    progress: Progress | None = None,
+    own: dict[str, str] | None = None,
+) -> None:
+    """Write ``notes`` (path to text) and copy ``pictures`` into the vault ``root``; last, replace the files ``own``.
 
     Raises:
         InputError: a path is refused, or a picture changed since it was looked at. Nothing is left behind then,
@@ -67,6 +73,7 @@ def apply(root: Path, notes: dict[str, str], pictures: list[Picture], progress: 
     goals = targets(root, [*notes, *(picture.target for picture in pictures)])
     placed: list[tuple[Path, int, int]] = []
     folders: list[Path] = []
+    before = {root / name: _bytes(root / name) for name in own or {}}
     staging = Path(tempfile.mkdtemp(prefix=_STAGING, dir=root))
     lock: BinaryIO | None = None
     try:
@@ -92,10 +99,23 @@ def apply(root: Path, notes: dict[str, str], pictures: list[Picture], progress: 
             _place(draft, goal)
             if progress:
                 progress("writing", number, len(staged))
+        for name, text in (own or {}).items():
+            goal = root / name
+            if not goal.parent.exists():
+                folders.append(goal.parent)
+                goal.parent.mkdir()
+            draft = staging / str(len(staged))
+            draft.write_text(text, encoding="utf-8", newline="\n")
+            draft.replace(goal)
     except BaseException:
         # A second interrupt must not stop the clearing up.
-        before = _ignore_interrupts()
+        handler = _ignore_interrupts()
         try:
+            for goal, data in before.items():
+                if data is None:
+                    goal.unlink(missing_ok=True)
+                elif _bytes(goal) != data:
+                    goal.write_bytes(data)
             for goal, device, inode in reversed(placed):
                 if goal.exists() and (goal.stat().st_dev, goal.stat().st_ino) == (device, inode):
                     goal.unlink()
@@ -104,10 +124,14 @@ def apply(root: Path, notes: dict[str, str], pictures: list[Picture], progress: 
                     folder.rmdir()
             _remove(staging, lock)
         finally:
-            if before is not None:
-                signal.signal(signal.SIGINT, before)
+            if handler is not None:
+                signal.signal(signal.SIGINT, handler)
         raise
     _remove(staging, lock)
+
+
+def _bytes(path: Path) -> bytes | None:
+    return path.read_bytes() if path.is_file() else None
 
 
 def tidy(root: Path) -> None:
