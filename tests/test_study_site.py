@@ -1,5 +1,6 @@
 """A small site built with both hooks: what a reader sees, and what the build tells."""
 
+import datetime
 import json
 import logging
 import re
@@ -9,6 +10,9 @@ import pytest
 from mkdocs.exceptions import ConfigurationError
 from sites import HOOK, REPOSITORY, Built, build_site
 
+from fieldnotes.verify.confirmed import Confirmations
+
+DAY = datetime.date(2026, 11, 21)
 STUDY = REPOSITORY / "hooks" / "study.py"
 
 NOTE = """\
@@ -77,9 +81,9 @@ VAULT = {
 }  # fmt: skip
 
 
-def build(tmp_path: Path, files: dict[str, str], **settings: object) -> Built:
+def build(tmp_path: Path, files: dict[str, str], confirmed: str = "", **settings: object) -> Built:
     hooks = [str(HOOK), str(STUDY)]
-    names = {"obsidian": {"addresses": "name"}, "status": {"shutdown": "No longer there"}}
+    names = {"obsidian": {"addresses": "name"}, "status": {"shutdown": "No longer there"}, "confirmed": confirmed}
     site = build_site(tmp_path, files, hooks=hooks, extra=names, plugins=["material/search"], **settings)
     site.warnings[:] = [message.removeprefix("study: ") for message in site.warnings]
     return site
@@ -157,6 +161,26 @@ def test_key_numbers_of_all_notes(site: Built) -> None:
     assert '<a href="https://docs.aws.amazon.com/x/q.html">Quotas</a>' in page
     assert '<div class="filter">' in page
     assert ">Tables<" in re.sub(r"\s", "", site["index.html"])
+
+
+def test_a_key_number_says_when_it_was_last_confirmed(tmp_path: Path) -> None:
+    known = Confirmations()
+    known.set("storage/s3.md", "Size | width", "[[storage/s3#Cost|1 KiB]], [[qldb]]", DAY, "page")
+    known.set("database/qldb.md", "Size | width", "another value", DAY, "page")
+    table = tmp_path / "confirmed.tsv"
+    table.write_text(known.written(), encoding="utf-8")
+    site = build(tmp_path, VAULT, confirmed=str(table))
+    page = site.article("s3/index.html")
+    assert ">Quotas</a><small" in page
+    assert '\u2713 <time datetime="2026-11-21">21 November 2026</time>, page</small>' in page
+    assert "confirmed" not in site.article("qldb/index.html"), "the note says another value now"
+    index = json.loads(site["search/search_index.json"])
+    assert not any("21 November" in doc["text"] for doc in index["docs"])
+
+
+def test_confirmations_that_cannot_be_read_stop_the_build(tmp_path: Path) -> None:
+    with pytest.raises(ConfigurationError, match=r"extra\.confirmed"):
+        build(tmp_path, VAULT, confirmed="nowhere.tsv")
 
 
 def test_prices_of_all_notes(site: Built) -> None:

@@ -14,7 +14,7 @@ from markdown import Extension, Markdown
 from markdown.treeprocessors import Treeprocessor
 from markdown.util import AtomicString
 
-from fieldnotes.study import cards, exams, glossary, search, tables
+from fieldnotes.study import cards, exams, glossary, numbers, search, tables
 from fieldnotes.study.schema import PRACTICE, STATUS_WORDS, long_date, misspellings, page_type, reviewed, title
 from fieldnotes.vault.builder import HEADING_TAG
 from fieldnotes.vault.index import Index
@@ -23,6 +23,7 @@ from fieldnotes.vault.note import Note
 from fieldnotes.vault.page import Page
 from fieldnotes.vault.render import ObsidianExtension
 from fieldnotes.vault.syntax import heading_key
+from fieldnotes.verify.confirmed import Confirmation, Confirmations
 
 # The search index makes an entry of each heading, also within what it leaves out: each needs the mark.
 _UNSEARCHED = {"data-search-exclude": "data-search-exclude"}
@@ -37,11 +38,15 @@ class StudyExtension(Extension):
 
     Args:
         obsidian: the extension that renders the vault's Markdown; it knows the page.
+        confirmations: when which key number was last confirmed.
     """
 
-    def __init__(self, obsidian: ObsidianExtension, **kwargs: Any) -> None:
+    def __init__(
+        self, obsidian: ObsidianExtension, confirmations: Confirmations | None = None, **kwargs: Any
+    ) -> None:
         super().__init__(**kwargs)
         self.obsidian = obsidian
+        self.confirmations = confirmations or Confirmations()
         self._index: Index | None = None
 
     def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 - Python-Markdown's name
@@ -93,6 +98,7 @@ class _Frame(_Processor):
             return
         self.extension.learn()
         fold_cards(root, page.note)
+        show_confirmations(root, page.note, self.extension.confirmations)
         if page_type(page.note.path) is None:
             return
         leads = self.extension.leads.get(page.note.path, [])
@@ -173,6 +179,40 @@ def _in_exams(page: Page, tasks: list[exams.Task]) -> etree.Element | None:
 def _href(source: str, target: str, anchor: str) -> str:
     """A relative path to a note's file: the site generator turns it into the page's address and checks it."""
     return f"{quote(posixpath.relpath(target, posixpath.dirname(source) or '.'))}#{quote(anchor)}"
+
+
+def show_confirmations(root: etree.Element, note: Note, known: Confirmations) -> None:
+    """Say at each key number when it was last confirmed, and by what.
+
+    Args:
+        root: elements whose texts are still Markdown.
+        note: the page's note.
+        known: the confirmations; one of another value does not count.
+    """
+    found = {_squeeze(row.what): known.of(row.note, row.what, row.value) for row in numbers.rows(note)}
+    if not any(found.values()):
+        return
+    for table in root.iter("table"):
+        if tuple(MARK.sub("", "".join(cell.itertext())) for cell in table.iter("th")) != numbers.COLUMNS:
+            continue
+        for row in table.iter("tr"):
+            cells = row.findall("td")
+            one = found.get(_squeeze("".join(cells[0].itertext()))) if cells else None
+            if one:
+                cells[-1].append(_confirmed(one))
+
+
+def _squeeze(text: str) -> str:
+    """A cell's text, whatever its escapes and marks."""
+    return "".join(filter(str.isalnum, MARK.sub("", text)))
+
+
+def _confirmed(one: Confirmation) -> etree.Element:
+    element = etree.Element("small", {"class": "confirmed", "title": f"Last confirmed, by: {one.by}", **_UNSEARCHED})
+    element.text = AtomicString("\u2713 ")
+    etree.SubElement(element, "time", {"datetime": one.on.isoformat()}).text = AtomicString(long_date(one.on))
+    element[0].tail = AtomicString(f", {one.by}")
+    return element
 
 
 def fold_cards(root: etree.Element, note: Note) -> None:
