@@ -438,13 +438,21 @@ def _for_theme(meta: Mapping[str, Any], config: MkDocsConfig) -> dict[str, Any]:
     """
     safe: dict[str, Any] = theme.escaped(meta)
     for name, path in (("icon", ".icons/{}.svg"), ("template", "{}")):
-        if name in safe and not any(Path(d, path.format(safe[name])).is_file() for d in config.theme.dirs):
+        if name in safe and not _is_template(path.format(safe[name]), config):
             del safe[name]
     if not isinstance(safe.get("hide", []), list):
         del safe["hide"]
     if not isinstance(safe.get("search", {}), dict):
         del safe["search"]
     return safe
+
+
+def _is_template(path: str, config: MkDocsConfig) -> bool:
+    """Whether a note may name one of the theme's files: there is one, and it does not lead the reader away."""
+    parts = path.split("/")
+    if ".." in parts or "" in parts or parts[-1] == "redirect.html":
+        return False
+    return any(Path(folder, path).is_file() for folder in config.theme.dirs)
 
 
 def on_page_content(html: str, page: SitePage, config: MkDocsConfig, files: Files) -> str:

@@ -348,6 +348,20 @@ def test_a_notes_classes_are_none_of_the_themes(tmp_path: Path) -> None:
     assert '<div class="wide">' in site["index.html"]
 
 
+@pytest.mark.parametrize(
+    "written",
+    [
+        "template: redirect.html\nlocation: 'javascript:alert(1)'", "template: ./redirect.html\nlocation: https://e.org",
+        "template: ../../../etc/hosts", "template: /etc/hosts", "template: nothing.html", "template: ''",
+        "icon: ../assets/images/favicon", "icon: ../../404",
+    ],
+)  # fmt: skip
+def test_a_note_chooses_no_template_that_leads_away_or_is_not_there(tmp_path: Path, written: str) -> None:
+    site = build_site(tmp_path, {"index.md": "[[a]]", "a.md": f"---\n{written}\n---\nthe note"})
+    assert "the note" in site.article("a/index.html")
+    assert "location.replace" not in site["a/index.html"]
+
+
 def test_the_navigation_has_no_link_that_runs(tmp_path: Path) -> None:
     site = build_site(tmp_path, {"index.md": "x"}, nav=["index.md", {"run": "javascript:alert(1)"}])
     assert "javascript:alert" not in site["index.html"]
