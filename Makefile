@@ -13,7 +13,7 @@ LOCK := $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.1
 export NO_MKDOCS_2_WARNING := 1
 
 .DELETE_ON_ERROR:
-.PHONY: help serve build test bench diagrams vendor normalise verify offline lock clean
+.PHONY: help serve build test mutants bench diagrams vendor normalise verify offline lock clean
 .PHONY: check-style check-types check-workflows check-pictures check-behaviour
 
 help: ## this list
@@ -46,6 +46,9 @@ check-pictures: .venv/dev diagrams/node_modules
 check-behaviour: .venv/dev
 	$(BIN)/python tests/browser/chromium.py
 	$(BIN)/python -m pytest --numprocesses auto --dist loadgroup
+
+mutants: .venv/dev ## which changes to what keeps the site safe no test would notice, into tests/mutants.md
+	$(BIN)/python tests/mutants.py
 
 bench: .venv/dev ## how fast the site builds and loads, and how fast the normaliser is
 	$(BIN)/python bench/build.py

@@ -1,19 +1,16 @@
-"""What a note, a name or an attachment may not do, where no browser is needed to see it (SECURITY.md)."""
+"""What a note, a name or an attachment may not do, function by function (SECURITY.md)."""
 
 import html
-import os
 import re
-from pathlib import Path
 
 import pytest
-from sites import build_site
 
 from fieldnotes.vault import attachments, redirects, theme
 from fieldnotes.vault.note import Note
 from fieldnotes.vault.page import Page
 from fieldnotes.vault.policy import Policy, origins, source
 from fieldnotes.vault.render import render
-from fieldnotes.vault.sanitize import safe_id, safe_style, safe_url, sanitize, whole_tags
+from fieldnotes.vault.sanitize import safe_classes, safe_id, safe_style, safe_url, sanitize, whole_tags
 
 
 def show(text: str) -> str:
@@ -229,22 +226,6 @@ def test_html_gets_a_policy_before_all_else() -> None:
     assert not attachments.can_run("a.png")
 
 
-def test_attachments_run_nothing_on_the_site(tmp_path: Path) -> None:
-    still, active = b"<svg xmlns='http://www.w3.org/2000/svg'/>", b"<svg onload='x'/>"
-    files = {
-        "index.md": "![[still.svg]] ![[active.svg]] [[page.html]]",
-        "still.svg": still, "active.svg": active, "page.html": b"<script>x</script>",
-    }  # fmt: skip
-    site = build_site(tmp_path / "a", files)
-    assert (site.root / "still.svg").read_bytes() == still
-    assert "active.svg" not in site
-    assert "default-src 'none'" in site["page.html"]
-    assert [warning for warning in site.warnings if "active.svg: holds script" in warning]
-    trusted = build_site(tmp_path / "b", files, extra={"obsidian": {"active_attachments": True}})
-    assert (trusted.root / "active.svg").read_bytes() == active
-    assert trusted["page.html"] == "<script>x</script>"
-
-
 def test_properties_reach_a_theme_as_text() -> None:
     written = 'Say "hi" & <b>go</b> &lt;'
     meta = theme.escaped({"title": written, "list": [written, 1], "map": {written: None}})
@@ -254,45 +235,6 @@ def test_properties_reach_a_theme_as_text() -> None:
     assert theme.striptags(meta["title"]) == meta["title"]
     assert theme.striptags("<b>a</b> &lt;i>") == "a &lt;i&gt;"
     assert theme.shown("A &amp; B <i>") == "A &amp; B &lt;i&gt;"
-
-
-def test_titles_and_names_show_as_written(tmp_path: Path) -> None:
-    folder = "<b onmouseover=x>" if os.name != "nt" else "b"
-    site = build_site(
-        tmp_path,
-        {
-            "index.md": "[[a]] [[c]]",
-            "a.md": "---\ntitle: Say \"hi\" & <i>go</i> &lt;\ndescription: 'a \"b\" <c>'\n---\n[[c]]",
-            "c.md": "# P\\<T> \\<img src=x onerror=alert(1) \\>\n\n## \\<img src=x onerror=2 \\>\n\n## List\\<T>",
-            f"{folder}/d.md": "x",
-        },
-        repo_url="https://example.org/r", edit_uri="edit/main/",
-    )  # fmt: skip
-    shown = "Say &#34;hi&#34; &amp; &lt;i&gt;go&lt;/i&gt; &amp;lt;"
-    page = site["a/index.html"]
-    assert f"<title>{shown} - Test</title>" in page
-    assert 'content="a &#34;b&#34; &lt;c&gt;"' in page
-    assert shown in site["c/index.html"], "in the navigation"
-    contents = site["c/index.html"]
-    assert not re.search(r"<img[^>]*onerror", contents)
-    assert re.search(r'<span class="md-ellipsis">\s*List&lt;T&gt;', contents)
-    for path, content in site.files().items():
-        if path.endswith(".html"):
-            assert b"<b onmouseover" not in content.lower(), path
-    if os.name != "nt":
-        assert "&lt;b onmouseover=x&gt;" in page.lower()
-
-
-def test_a_redirect_runs_nothing_that_a_name_says(tmp_path: Path) -> None:
-    if os.name == "nt":
-        pytest.skip("no such names")
-    files = {"index.md": "x", "javascript:alert(1).md": "---\naliases: [other]\ntitle: '</title><script>x'\n---\nx"}
-    for number, directory_urls in enumerate((True, False)):
-        site = build_site(tmp_path / str(number), files, use_directory_urls=directory_urls)
-        page = site["other/index.html" if directory_urls else "other.html"]
-        assert "javascript:" not in page
-        assert page.count("<script>") == 1
-        assert "</title><script>x" not in page
 
 
 def test_only_the_themes_inline_scripts_get_a_hash() -> None:
@@ -318,51 +260,147 @@ def test_a_policy_stands_in_the_head_and_cannot_end_its_attribute() -> None:
     assert origins(["a.js", "https://e.org/x.js", "//f.org/y", "https://e.org/z"]) == ["https://e.org", "https://f.org"]
 
 
-def test_every_page_carries_its_policy(tmp_path: Path) -> None:
-    files = {"index.md": "x", "a/b.md": "---\naliases: [c]\n---\n![x](https://e.org/x.png)"}
-    settings: dict[str, object] = {"extra_javascript": ["https://cdn.example/x.js"], "repo_url": "https://github.com/a/b"}
-    site = build_site(tmp_path / "a", files, **settings)
-    page = site["a/b/index.html"]
-    for wanted in ("script-src 'self' https://cdn.example 'sha256-", "img-src 'self' data: https: http:", "github.com"):
-        assert wanted in page
-    inline = re.findall(r"<script>(.*?)</script>", page, re.S)
-    assert inline
-    for script in inline:
-        assert source(script) in page
-    assert "Content-Security-Policy" in site["404.html"]
-    assert source(redirects.SCRIPT) in site["c/index.html"]
-    own = build_site(tmp_path / "b", files, extra={"obsidian": {"embeds_from": []}}, plugins=["offline", "search"])
-    assert "img-src 'self' data:;" in own["a/b.html"]
-    assert "unpkg" not in own["a/b.html"]
-    assert "assets/obsidian/iframe-worker.js" in own
-    sources = {"content_security_policy": {"script-src": "https://f.org", "frame-src": ["https://g.org"]}}
-    more = build_site(tmp_path / "c", files, extra={"obsidian": sources})["index.html"]
-    assert "https://f.org" in more
-    assert "https://g.org" in more
-    without = build_site(tmp_path / "d", files, extra={"obsidian": {"content_security_policy": False}})
-    assert "Content-Security-Policy" not in without["index.html"]
+@pytest.mark.parametrize(
+    ("url", "safe"),
+    [
+        (" https://e.org", True), ("\nmailto:a@e.org", True), ("obsidian:a:b", True), ("javascript:/x:y", False),
+        ("javascript:?x:y", False), ("javascript:#x:y", False),
+    ],
+)  # fmt: skip
+def test_the_scheme_is_what_stands_before_the_first_colon(url: str, safe: bool) -> None:
+    assert safe_url(url) is safe
 
 
-def test_a_notes_classes_are_none_of_the_themes(tmp_path: Path) -> None:
-    site = build_site(tmp_path, {"index.md": "---\ncssclasses: [wide, md-overlay, MD-header, __x]\n---\nx"})
-    assert '<div class="wide">' in site["index.html"]
+def test_declarations_of_a_style_stay_parted() -> None:
+    assert safe_style("color: red; top: 0; width: 5px;") == "color: red; width: 5px"
+
+
+def test_an_id_of_the_theme_loses_its_underscores_only() -> None:
+    assert [safe_id(name) for name in ("__config", "___Xa_", "__")] == ["config", "Xa_", "section"]
 
 
 @pytest.mark.parametrize(
-    "written",
+    ("piece", "whole"),
     [
-        "template: redirect.html\nlocation: 'javascript:alert(1)'", "template: ./redirect.html\nlocation: https://e.org",
-        "template: ../../../etc/hosts", "template: /etc/hosts", "template: nothing.html", "template: ''",
-        "icon: ../assets/images/favicon", "icon: ../../404",
+        ("&lt;b&gt; &#60; &amp;x &nbsp;", "&lt;b&gt; &#60; &amp;x &nbsp;"),
+        ("<svg><b>x &lt; &#60;</b><script>1</script></svg>y<title>z</title><i>", "y<i>"),
+        ("<math><svg></svg>x</math>y</svg>", "y"),
+        ("<svg/>x<br/><template />y", "x<br>y"),
+        ("<svg><br/><b>x</b></svg>y", "y"),
+        ('<iframe src="x">y</iframe>', '<iframe src="x"></iframe>y'),
+        ("</br></iframe></script></b></object></marquee>", "</b>"),
+        ('a "b" \'c\'', 'a "b" \'c\''),
+        ("<b x=\"1&quot;2\" y='\"' z on\"x=1>", '<b x="1&quot;2" y="&quot;" z>'),
+        ("<![foo[ <b>", "&lt;![foo[ &lt;b&gt;"),
+        ("<marquee>x</marquee>", "x"),
+        ("<DIV CLASS=X>", '<div class="X">'),
+        ("<!-- x -->y", "y"),
+    ],
+)
+def test_a_piece_becomes_whole_tags_and_text(piece: str, whole: str) -> None:
+    assert whole_tags(piece) == whole
+
+
+@pytest.mark.parametrize(
+    ("page", "clean"),
+    [
+        ("a<script>b</script><style>c</style>d<noscript>e</noscript>", "ade"),
+        ('<a href="obsidian://x">y</a>', '<a href="obsidian://x">y</a>'),
+        ('<img src="data:image/png;base64,AA">', '<img src="data:image/png;base64,AA">'),
+        ('<input name="__tabbed_1" type="radio">', '<input name="__tabbed_1" type="radio">'),
+        ('<input name="x" type="image"><img name="__tabbed_1">', '<input type="checkbox"><img>'),
+        ('<input type="checkbox"><a type="text/html">x</a>', '<input type="checkbox"><a type="text/html">x</a>'),
+        ('<label for="__tabbed_1">x</label>', '<label for="__tabbed_1">x</label>'),
+        ('<label for="__search">y</label>', "<label>y</label>"),
+        ('<img srcset="a.png 1x,javascript:x 2x">', "<img>"),
+        ('<img srcset="a/b.png 1x, javascript:x 2x">', "<img>"),
+        ("<div><p>x", "<div><p>x</p></div>"),
+        ("</div>x</p>", "x<p></p>"),
+        ('<a href="x">y</a>', '<a href="x">y</a>'),
+        ("<!-- x -->y", "y"),
     ],
 )  # fmt: skip
-def test_a_note_chooses_no_template_that_leads_away_or_is_not_there(tmp_path: Path, written: str) -> None:
-    site = build_site(tmp_path, {"index.md": "[[a]]", "a.md": f"---\n{written}\n---\nthe note"})
-    assert "the note" in site.article("a/index.html")
-    assert "location.replace" not in site["a/index.html"]
+def test_a_page_holds_what_is_on_the_lists(page: str, clean: str) -> None:
+    assert sanitize(page) == clean
 
 
-def test_the_navigation_has_no_link_that_runs(tmp_path: Path) -> None:
-    site = build_site(tmp_path, {"index.md": "x"}, nav=["index.md", {"run": "javascript:alert(1)"}])
-    assert "javascript:alert" not in site["index.html"]
-    assert any("'run' would run 'javascript:alert(1)'" in warning for warning in site.warnings)
+def test_a_picture_of_another_host_loosens_no_frame() -> None:
+    assert sanitize('<img src="https://e.org/x"><iframe></iframe>').endswith('<iframe sandbox="allow-popups"></iframe>')
+    assert 'sandbox="allow-popups"' in sanitize('<iframe src="\\\\e.org\\x.pdf">')
+
+
+def test_the_classes_of_a_note_are_parted_by_one_blank() -> None:
+    assert safe_classes(" a  md-x\tB ") == "a B"
+
+
+def test_what_is_no_text_stays_what_it_is() -> None:
+    assert theme.escaped({"n": 1, "l": [None, True]}) == {"n": 1, "l": [None, True]}
+
+
+@pytest.mark.parametrize(
+    ("content", "utf8"),
+    [
+        (b"\xef\xbb\xbf\xc3\xa4\xff", '<meta charset="utf-8">\nä\ufffd'.encode()),
+        (b"\xff\xfe" + "ä".encode("utf-16-le") + b"\x00\xd8", '<meta charset="utf-8">\nä\ufffd'.encode()),
+        (b"\xfe\xff" + "ä".encode("utf-16-be"), '<meta charset="utf-8">\nä'.encode()),
+        (b"\xe4", b"\xe4"),
+    ],
+)
+def test_html_keeps_its_letters_behind_the_policy(content: bytes, utf8: bytes) -> None:
+    page = attachments.inert("a.html", content)
+    assert page is not None
+    assert page.partition(b"\n")[2] == utf8
+
+
+@pytest.mark.parametrize(
+    ("content", "stays"),
+    [
+        (b"<!DOCTYPE svg [<!ENTITY x 'y'>]><svg/>", False), (b"<svg><handler/></svg>", False),
+        (b"<svg><LISTENER/></svg>", False), (b"<svg><a href='https://e.org/;a:b'/></svg>", True),
+        (b"<svg><image href='DATA:IMAGE/svg+xml,x'/></svg>", True),
+        (b"<svg><use href='data:text/xml,x'/></svg>", False),
+        (b"<?php x?><svg/>", True), (b"<svg><animate values='a;b'/></svg>", True),
+    ],
+)  # fmt: skip
+def test_what_runs_in_xml_is_known_by_its_name(content: bytes, stays: bool) -> None:
+    assert (attachments.inert("a.svg", content) is not None) is stays
+
+
+def test_a_policy_names_each_source_in_its_place() -> None:
+    policy = Policy(["<script>own</script><script>{% if x %}y</script>"])
+    directives = dict(part.split(" ", 1) for part in policy.header(["own"], {"x-src": ["https://e.org"]}).split("; "))
+    assert directives["x-src"] == "https://e.org"
+    assert directives["base-uri"] == directives["default-src"] == "'none'"
+    assert {name for name, sources in directives.items() if "sha256" in sources} == {"script-src"}
+    page = "<head></head><script src=x>own</script><script>{% if x %}y</script>"
+    assert "sha256" not in policy.apply(page)
+    assert "script-src 'self';" in policy.apply(page)
+    assert "img-src 'self' data: https://f.org;" in policy.apply(page, {"img-src": ["https://f.org"]})
+
+
+@pytest.mark.parametrize(
+    ("name", "address"),
+    [
+        ("Simple Queue Service", "simple-queue-service"), ("  A  B ", "a-b"), ("a/b", "a/b"), ("/a//./b/", "a/b"),
+        ("../a", None), ("a/../b", None), ("..", None), ("a..b", None), (".git/x", None), ("x/.y", None), (".", None),
+        ("", None), ("!!!", None), ("C++ & C#", "c-c"), ("A\u0308", "ä"), ("a\u0308", "ä"),
+        ("naïve_x.y~z", "naïve_x.y~z"),
+        ("-a-", "a"), ("\\..\\x", None), ("javascript:x", "javascript-x"), ("<b>", "b"), ("a\0b", "a-b"),
+    ],
+)  # fmt: skip
+def test_an_alias_becomes_an_address_within_the_site(name: str, address: str | None) -> None:
+    assert redirects.address(name) == address
+
+
+def test_a_permalink_keeps_its_capitals() -> None:
+    assert redirects.address("Queues/X-Ray/XX", keep_case=True) == "Queues/X-Ray/XX"
+
+
+def test_a_redirect_escapes_its_address_and_its_title() -> None:
+    page = redirects.page('<i>"', '../x"<y/')
+    assert "<title>&lt;i&gt;&quot;</title>" in page
+    assert '<link rel="canonical" href="../x&quot;&lt;y/">' in page
+    assert '<meta http-equiv="refresh" content="0; url=../x&quot;&lt;y/">' in page
+    assert '<a href="../x&quot;&lt;y/">&lt;i&gt;&quot;</a>' in page
+    assert f"<script>{redirects.SCRIPT}</script>" in page
+    assert source(redirects.SCRIPT) in page
