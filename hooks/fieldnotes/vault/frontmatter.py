@@ -1,7 +1,7 @@
 """Properties: YAML between ``---`` lines, the first at the very start of the file (§9).
 
 Obsidian reads YAML 1.2: ``no`` and ``12:30`` are texts, ``010`` is ten. PyYAML reads 1.1; what a plain value means
-is set here by the core schema of YAML 1.2.2 (§10.3.2 there). Dates stay dates: Obsidian knows them, too.
+is set here by the core schema of YAML 1.2.2 (section 10.3.2 there). Dates stay dates: Obsidian knows them, too.
 """
 
 import re

@@ -23,6 +23,7 @@ from fieldnotes.vault.inline import (
     escaped,
     is_external,
     link_address,
+    markdown_links,
     markdown_target,
 )
 from fieldnotes.vault.page import Spot
@@ -139,8 +140,8 @@ class _Markdown(InlineProcessor):
             return None, None, None
         close = closing_bracket(data, m.end())
         found = link_address(data, close + 1) if close >= 0 else None
-        if found is None:
-            return None, None, None
+        if found is None or (not image and any(not link.image for link in markdown_links(data[m.end() : close]))):
+            return None, None, None  # of links within links the inner one counts
         start -= image
         written = MARK.sub("", self.unescape(data[start : found.end]))
         spot = self.builder.spot_before(data, m.start())

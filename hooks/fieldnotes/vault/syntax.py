@@ -1,6 +1,6 @@
 """What stands between ``[[`` and ``]]``, and how a heading is named in a link.
 
-Rules: Obsidian help, "Internal links", "Embed files"; numbers (§) are those of the conformance table.
+Rules: Obsidian help, "Internal links", "Embed files"; numbers (§) are those of `rules/README.md`.
 """
 
 import re
