@@ -48,9 +48,8 @@ class Place:
     missing: bool = False
 
 
-# What becomes of a link whose text is no file's name but a note's alias, letter by letter: it is followed and told,
-# followed, or unresolved as in Obsidian.
-Aliases = Literal["warn", "follow", "ignore"]
+# Whether a link finds a note by an alias alone, which it does not in Obsidian: in any case, letter by letter, or never.
+Aliases = bool | Literal["exact"]
 
 
 def block_anchor(block_id: str) -> str:
@@ -66,13 +65,14 @@ class Index:
         notes: published notes by path.
         attachments: paths of the other published files.
         hidden: paths that exist but are not published, so that a link to one can say so.
-        aliases: what a link does that names a note by an alias alone.
+        aliases: whether a link finds a note by an alias alone: in any case, ``exact`` as written, or never. Whoever
+            follows such a link says so: see ``Found.by_alias``.
     """
 
     notes: Mapping[str, Note] = field(default_factory=dict)
     attachments: Iterable[str] = ()
     hidden: Iterable[str] = ()
-    aliases: Aliases = "warn"
+    aliases: Aliases = "exact"
 
     def __post_init__(self) -> None:
         self.attachments = frozenset(self.attachments)
@@ -88,7 +88,7 @@ class Index:
         self._by_alias: dict[str, list[str]] = defaultdict(list)
         for path, note in self.notes.items():
             for alias in note.aliases:
-                owners = self._by_alias[unicodedata.normalize("NFC", alias)]
+                owners = self._by_alias[self._alias_key(alias)]
                 if path not in owners:
                     owners.append(path)
 
@@ -101,7 +101,7 @@ class Index:
 
         Returns:
             The file as Obsidian would choose it; failing that, unless the setting forbids it, the one note that has the
-            path as an alias, in the case as written. Obsidian's own editor never writes a link by alias alone (§2.6).
+            path as an alias. Obsidian's own editor never writes a link by alias alone (§2.6).
         """
         if not path:
             return Found(source)
@@ -111,8 +111,11 @@ class Index:
             found = self._lookup(file_key(text), source)
             if found.path is not None:
                 return found
-        owners = [] if self.aliases == "ignore" else self._by_alias.get(unicodedata.normalize("NFC", path), [])
+        owners = self._by_alias.get(self._alias_key(path), []) if self.aliases else []
         return Found(owners[0], tuple(owners[1:]), by_alias=True) if owners else Found(None)
+
+    def _alias_key(self, name: str) -> str:
+        return unicodedata.normalize("NFC", name) if self.aliases == "exact" else file_key(name)
 
     def _lookup(self, key: str, source: str) -> Found:
         folder = posixpath.dirname(file_key(source))

@@ -147,7 +147,7 @@ class Page:
                 f"{told}: '{shorten(link.path)}' is ambiguous, it may be {others}; "
                 "write more of the path",
             )
-        if found.by_alias and self.index.aliases == "warn":
+        if found.by_alias:
             name = posixpath.basename(found.path).removesuffix(".md")
             self.tell(
                 spot,
