@@ -16,14 +16,15 @@ from mkdocs.structure.pages import Page as SitePage
 from fieldnotes.study import schema, search, sections, tables
 from fieldnotes.study.render import StudyExtension
 from fieldnotes.vault.page import Page
+from fieldnotes.vault.paths import Address
 from fieldnotes.vault.problems import Problem
 from fieldnotes.vault.render import ObsidianExtension
 from fieldnotes.verify.confirmed import Confirmations
 
 log = get_plugin_logger("study")
 
-# The other names of this build's pages, by address.
-_names: dict[str, list[str]] = {}
+# What this build's pages are called, by address.
+_names: dict[Address, search.Names] = {}
 
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
@@ -78,7 +79,11 @@ def on_env(env: Any, config: MkDocsConfig, files: Files) -> None:
     global _names
     notes = _obsidian(config).page.index.notes
     pages = [(file.url, notes.get(file.src_uri)) for file in files.documentation_pages()]
-    _names = {url: note.aliases for url, note in pages if note and note.aliases and schema.page_type(note.path)}
+    _names = {
+        Address(url): search.Names(note.stem, note.aliases if schema.page_type(note.path) else ())
+        for url, note in pages
+        if note
+    }
 
 
 # After the search plugin has written its index (0), before the offline plugin copies it (-100).

@@ -2,7 +2,10 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
+
+from fieldnotes.vault.paths import Address
 
 # The id of the line under the title that shows them.
 ANCHOR = "also-known-as"
@@ -14,7 +17,20 @@ OTHER_NAMES = 0.8
 BASIC = 1.5
 
 
-def add_names(entries: Iterable[dict[str, Any]], names: Mapping[str, Sequence[str]]) -> list[dict[str, Any]]:
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What a page is called beside its title.
+
+    Args:
+        short: its file's name, the short name that people say.
+        others: its other names, to be found as titles are.
+    """
+
+    short: str
+    others: Sequence[str] = ()
+
+
+def add_names(entries: Iterable[dict[str, Any]], names: Mapping[Address, Names]) -> list[dict[str, Any]]:
     """Give the other names of each page an entry of their own, and more weight to a name that other titles contain.
 
     A search ranks titles far above text. As text, "Elastic Compute Cloud" comes after every title that begins with
@@ -24,15 +40,18 @@ def add_names(entries: Iterable[dict[str, Any]], names: Mapping[str, Sequence[st
 
     Args:
         entries: the index's entries, a page's own before those of its sections.
-        names: for the address of each page its other names.
+        names: for the address of each page its names.
 
     Returns:
         The entries with the new ones behind their pages'.
     """
     entries = list(entries)
     titles = {entry["location"]: _words(entry["title"]) for entry in entries if "#" not in entry["location"]}
-    # A file has the short name that people say.
-    short = {address: name for address, title in titles.items() if (name := _words(address)) and name in title}
+    short = {
+        address: name
+        for address, named in names.items()
+        if (name := _words(named.short)) and name in titles.get(address, "")
+    }
     basic = {
         address
         for address, name in short.items()
@@ -43,8 +62,9 @@ def add_names(entries: Iterable[dict[str, Any]], names: Mapping[str, Sequence[st
     for entry in entries:
         address = entry["location"]
         found.append(entry)
-        if some := names.get(address):
-            title = ", ".join(some)
+        named = names.get(address)
+        if named and named.others:
+            title = ", ".join(named.others)
             found.append({"location": f"{address}#{ANCHOR}", "title": title, "text": "", "boost": OTHER_NAMES})
         if address in basic:
             entry["boost"] = entry.get("boost", 1.0) * BASIC

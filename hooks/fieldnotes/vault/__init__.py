@@ -5,6 +5,7 @@ Nothing here imports MkDocs: the same code serves any site generator that runs P
 Reading a vault, without rendering anything:
 
     syntax.py       what stands between [[ and ]]: target, fragment, text, size; heading keys
+    paths.py        types of what looks like a path: vault path, address, keys
     frontmatter.py  properties: the YAML between the first two --- lines
     block_rules.py  what begins a block and what ends it: Obsidian's rules as a plugin for markdown-it-py
     blocks.py       the block structure of a note, as a tree that knows its lines

@@ -13,6 +13,7 @@ from functools import cached_property
 from typing import Literal
 
 from fieldnotes.vault.note import Anchor, Note
+from fieldnotes.vault.paths import FileKey, VaultPath
 from fieldnotes.vault.syntax import Wikilink, file_key
 
 
@@ -26,8 +27,8 @@ class Found:
         by_alias: whether no file is called so and only an alias matched, which Obsidian would not follow.
     """
 
-    path: str | None
-    tied: tuple[str, ...] = ()
+    path: VaultPath | None
+    tied: tuple[VaultPath, ...] = ()
     by_alias: bool = False
 
 
@@ -57,6 +58,10 @@ def block_anchor(block_id: str) -> str:
     return f"block-{block_id}"
 
 
+def _name(key: FileKey) -> FileKey:
+    return FileKey(posixpath.basename(key))
+
+
 @dataclass
 class Index:
     """The files of one vault in one build.
@@ -77,20 +82,20 @@ class Index:
     def __post_init__(self) -> None:
         self.attachments = frozenset(self.attachments)
         self.hidden = frozenset(self.hidden)
-        self._by_name: dict[str, list[tuple[str, str]]] = defaultdict(list)
-        self._by_path: dict[str, str] = {}
-        for path in sorted({*self.notes, *self.attachments}):
+        self._by_name: dict[FileKey, list[tuple[FileKey, VaultPath]]] = defaultdict(list)
+        self._by_path: dict[FileKey, VaultPath] = {}
+        for path in map(VaultPath, sorted({*self.notes, *self.attachments})):
             key = file_key(path)
-            self._by_name[posixpath.basename(key)].append((key, path))
+            self._by_name[_name(key)].append((key, path))
             self._by_path.setdefault(key, path)
         # To compare one name with all others takes long in a big vault, and a missing note is often missed twice.
         self._nearest: dict[str, list[str]] = {}
-        self._by_alias: dict[str, list[str]] = defaultdict(list)
-        for path, note in self.notes.items():
+        self._by_alias: dict[str, list[VaultPath]] = defaultdict(list)
+        for owner, note in self.notes.items():
             for alias in note.aliases:
                 owners = self._by_alias[self._alias_key(alias)]
-                if path not in owners:
-                    owners.append(path)
+                if owner not in owners:
+                    owners.append(VaultPath(owner))
 
     def find(self, path: str, source: str) -> Found:
         """Find the file that a link's path means.
@@ -104,10 +109,10 @@ class Index:
             path as an alias. Obsidian's own editor never writes a link by alias alone (§2.6).
         """
         if not path:
-            return Found(source)
+            return Found(VaultPath(source))
         for text in (path, path + ".md"):
             if text in self.notes:
-                return Found(text)  # where a file system tells `a.md` from `A.md`, so does an exact path
+                return Found(VaultPath(text))  # where a file system tells `a.md` from `A.md`, so does an exact path
             found = self._lookup(file_key(text), source)
             if found.path is not None:
                 return found
@@ -117,18 +122,18 @@ class Index:
     def _alias_key(self, name: str) -> str:
         return unicodedata.normalize("NFC", name) if self.aliases == "exact" else file_key(name)
 
-    def _lookup(self, key: str, source: str) -> Found:
+    def _lookup(self, key: FileKey, source: str) -> Found:
         folder = posixpath.dirname(file_key(source))
         if key.startswith(("./", "../")):
-            target = posixpath.normpath(posixpath.join(folder, key))
+            target = FileKey(posixpath.normpath(posixpath.join(folder, key)))
             if target in self._by_path:
                 return Found(self._by_path[target])
-            key = key.lstrip("./")
+            key = FileKey(key.lstrip("./"))
         if key.startswith("/"):
-            return Found(self._by_path.get(key.lstrip("/")))
+            return Found(self._by_path.get(FileKey(key.lstrip("/"))))
         if key in self._by_path:
             return Found(self._by_path[key])
-        matches = [(k, path) for k, path in self._by_name.get(posixpath.basename(key), ()) if k.endswith(key)]
+        matches = [(k, path) for k, path in self._by_name.get(_name(key), ()) if k.endswith(key)]
         near = [match for match in matches if not folder or match[0].startswith(folder + "/")]
         best = sorted(near or matches, key=lambda match: (len(match[0]), match[0]))
         if not best:

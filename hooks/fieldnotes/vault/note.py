@@ -12,6 +12,7 @@ from markdown.extensions.toc import slugify, unique
 from fieldnotes.vault import blocks as b
 from fieldnotes.vault import frontmatter
 from fieldnotes.vault.inline import Reference, is_external, markdown_target, plain, references
+from fieldnotes.vault.paths import HeadingKey
 from fieldnotes.vault.sanitize import safe_id
 from fieldnotes.vault.syntax import heading_key, parse_wikilink
 
@@ -37,7 +38,7 @@ class Anchor:
     """
 
     level: int
-    key: str
+    key: HeadingKey
     id: str
     index: int
     text: str

@@ -11,6 +11,7 @@ from urllib.parse import quote
 from fieldnotes.vault.index import Index, Place
 from fieldnotes.vault.inline import references
 from fieldnotes.vault.note import Note
+from fieldnotes.vault.paths import VaultPath
 from fieldnotes.vault.problems import Problem, did_you_mean, shorten
 from fieldnotes.vault.syntax import Wikilink, extension
 
@@ -96,7 +97,7 @@ class Spot:
 class Target:
     """What a link leads to; ``path`` is ``None`` when it is unresolved."""
 
-    path: str | None
+    path: VaultPath | None
     place: Place = field(default_factory=Place)
     href: str = ""
     why: str = ""

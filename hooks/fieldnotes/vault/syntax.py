@@ -8,6 +8,8 @@ import unicodedata
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
+from fieldnotes.vault.paths import FileKey, HeadingKey
+
 IMAGES = frozenset({"avif", "bmp", "gif", "jpeg", "jpg", "png", "svg", "webp"})
 AUDIO = frozenset({"flac", "m4a", "mp3", "ogg", "wav", "3gp"})
 VIDEO = frozenset({"mkv", "mov", "mp4", "ogv", "webm"})
@@ -105,19 +107,19 @@ def split_size(text: str | None) -> tuple[str, Size | None]:
     return (head.removesuffix("\\").strip() if bar else ""), size
 
 
-def heading_key(text: str) -> str:
+def heading_key(text: str) -> HeadingKey:
     """The form in which heading texts are compared (§3.2): punctuation to blanks, lower case.
 
     Args:
         text: a heading's source text, or one part of a link's fragment.
     """
     text = unicodedata.normalize("NFC", text.replace("\u00a0", " "))
-    return _BLANKS.sub(" ", _KEY_PUNCTUATION.sub(" ", text)).strip().lower()
+    return HeadingKey(_BLANKS.sub(" ", _KEY_PUNCTUATION.sub(" ", text)).strip().lower())
 
 
-def file_key(path: str) -> str:
+def file_key(path: str) -> FileKey:
     """The form in which file paths are compared (§2): NFC, lower case, ``/`` between folders."""
-    return unicodedata.normalize("NFC", path.replace("\u00a0", " ")).lower()
+    return FileKey(unicodedata.normalize("NFC", path.replace("\u00a0", " ")).lower())
 
 
 def extension(path: str) -> str:
