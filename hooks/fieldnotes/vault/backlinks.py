@@ -82,11 +82,12 @@ def collect(links: Iterable[Link]) -> dict[str, dict[str, list[Link]]]:
         links: all links of a build.
 
     Returns:
-        For each target its sources, for each source its links; no note counts as linking to itself.
+        For each target its sources, for each source its links; no note counts as linking to itself. A link in a
+        comment does not count: in Obsidian only the author sees it, on a site everybody would.
     """
     found: dict[str, dict[str, list[Link]]] = defaultdict(lambda: defaultdict(list))
     for link in links:
-        if link.source != link.target:
+        if link.source != link.target and not link.hidden:
             found[link.target][link.source].append(link)
     return found
 

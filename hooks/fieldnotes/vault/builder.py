@@ -27,6 +27,8 @@ from fieldnotes.vault.inline import (
     pieces,
     plain,
     references,
+    without_comments,
+    without_tex_comments,
 )
 from fieldnotes.vault.mermaid import link_nodes
 from fieldnotes.vault.note import Note, leaf_texts
@@ -243,9 +245,10 @@ class Builder(BlockParser):
         if text.count("[") > _MANY_BRACKETS:
             text = escape_lone_brackets(text)
         out = []
+        quotable = without_comments(text)
         for number, part in enumerate(text.split("\n"), line):
             if "[" in part:
-                self.spots.append(self._spot(number, text))
+                self.spots.append(self._spot(number, quotable))
                 part = mark(len(self.spots) - 1) + part
             out.append(part)
         return "\n".join(out)
@@ -358,7 +361,7 @@ class Builder(BlockParser):
 
     def _html(self, parent: etree.Element, block: b.Html) -> None:
         self.has_html = True
-        clean = whole_tags(block.html)
+        clean = whole_tags(without_comments(block.html))
         holder = parent
         if block.block_id is not None:
             holder = etree.SubElement(parent, "div")
@@ -438,10 +441,10 @@ class Builder(BlockParser):
     def _math(self, parent: etree.Element, block: b.Math) -> None:
         element = etree.SubElement(parent, "div", {"class": "arithmatex"})
         self._set_id(element, block)
-        element.text = AtomicString(f"\\[\n{block.tex}\n\\]")
+        element.text = AtomicString(f"\\[\n{without_tex_comments(block.tex)}\n\\]")
 
     def _comment(self, parent: etree.Element, block: b.Comment) -> None:
-        self.page.record(block.text, self._spot(block.line, plain(block.text)))
+        self.page.record(block.text, self._spot(block.line, ""), comment=True)
 
     def _link_def(self, parent: etree.Element, block: b.LinkDef) -> None:
         if not is_external(block.target):
@@ -464,7 +467,7 @@ class Builder(BlockParser):
                 self.page.tell(self._spot(block.line, ""), told)
                 for inner in b.walk(block.children):
                     for line, text in leaf_texts(inner):
-                        self.page.record(text, self._spot(line, text))
+                        self.page.record(text, self._spot(line, ""))
 
     def _define_footnote(self, id_: str, children: list[b.Block]) -> None:
         if self.footnotes is None:
@@ -521,7 +524,7 @@ class Builder(BlockParser):
 
     def _embed(self, parent: etree.Element, link: Wikilink, line: int, written: str, text: str) -> None:
         """Show a note, a section or a block of it in place (§5.1)."""
-        target = self.page.resolve(link, self._spot(line, text), written)
+        target = self.page.resolve(link, self._spot(line, without_comments(text)), written)
         if target.path is None:  # _is_note found it, so this does not happen
             return
         key = (target.path, target.place.anchor)

@@ -168,6 +168,8 @@ def _endless(values: dict[Any, Any]) -> bool:
 
 
 def _unreadable(source: str, body: str, error: tuple[int, str]) -> Properties:
+    # A comment in properties is no word of the note: nobody sees it, also not when they are shown as text.
+    source = re.sub(r"(?m)(^|[ \t])#.*$", r"\1", source)
     # The fence takes the place of the two --- lines, so the lines of the body keep their numbers.
     fence = "`" * max(3, 1 + max((len(run) for run in re.findall("`+", source)), default=0))
     return Properties({}, f"{fence}yaml\n{source}\n{fence}\n{body}", 1, error)

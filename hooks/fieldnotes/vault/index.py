@@ -3,7 +3,6 @@
 Follows Obsidian's ``getLinkpathDest`` for files (§2) and ``resolveSubpath`` for what is inside them (§3, §4).
 """
 
-import difflib
 import posixpath
 import unicodedata
 from collections import defaultdict
@@ -12,8 +11,10 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
 
+from fieldnotes.vault.nearest import NearestNames
 from fieldnotes.vault.note import Anchor, Note
 from fieldnotes.vault.paths import FileKey, VaultPath
+from fieldnotes.vault.problems import nearest
 from fieldnotes.vault.syntax import Wikilink, file_key
 
 
@@ -69,7 +70,7 @@ class Index:
     Args:
         notes: published notes by path.
         attachments: paths of the other published files.
-        hidden: paths that exist but are not published, so that a link to one can say so.
+        hidden: paths that exist but are not published, so that a link to one can say so; a mapping gives reasons.
         aliases: whether a link finds a note by an alias alone: in any case, ``exact`` as written, or never. Whoever
             follows such a link says so: see ``Found.by_alias``.
     """
@@ -81,15 +82,20 @@ class Index:
 
     def __post_init__(self) -> None:
         self.attachments = frozenset(self.attachments)
-        self.hidden = frozenset(self.hidden)
+        reasons = dict(self.hidden) if isinstance(self.hidden, Mapping) else dict.fromkeys(self.hidden, "")
+        self.hidden = frozenset(reasons)
+        self._hidden: dict[str, str] = {}
+        for hidden in sorted(reasons):
+            key = file_key(hidden)
+            for name in (key, posixpath.basename(key)):
+                self._hidden.setdefault(name, reasons[hidden])
+                self._hidden.setdefault(name.removesuffix(".md"), reasons[hidden])
         self._by_name: dict[FileKey, list[tuple[FileKey, VaultPath]]] = defaultdict(list)
         self._by_path: dict[FileKey, VaultPath] = {}
         for path in map(VaultPath, sorted({*self.notes, *self.attachments})):
             key = file_key(path)
             self._by_name[_name(key)].append((key, path))
             self._by_path.setdefault(key, path)
-        # To compare one name with all others takes long in a big vault, and a missing note is often missed twice.
-        self._nearest: dict[str, list[str]] = {}
         self._by_alias: dict[str, list[VaultPath]] = defaultdict(list)
         for owner, note in self.notes.items():
             for alias in note.aliases:
@@ -157,23 +163,17 @@ class Index:
         heading = note.heading(parts)
         return Place(heading.id, heading) if heading else Place(missing=True)
 
-    def is_hidden(self, path: str) -> bool:
-        """Whether the path names a file of the vault that is not published."""
-        keys = {file_key(path), file_key(path) + ".md"}
-        return any(
-            file_key(hidden) in keys or posixpath.basename(file_key(hidden)) in keys for hidden in self.hidden
-        )
+    def why_hidden(self, path: str) -> str | None:
+        """Why a path's file is not published, or nothing if that goes without saying; ``None`` if there is none."""
+        key = file_key(path)
+        return self._hidden.get(key, self._hidden.get(key.removesuffix(".md")))
 
     def nearest_files(self, path: str) -> list[str]:
         """Names close to one that was not found, to suggest them."""
-        wanted = file_key(posixpath.basename(path)).removesuffix(".md")
-        if wanted not in self._nearest:
-            close = difflib.get_close_matches(wanted, self._names, 2, 0.6)
-            self._nearest[wanted] = [self._names[key] for key in close]
-        return self._nearest[wanted]
+        return self._names.find(file_key(posixpath.basename(path)).removesuffix(".md"))
 
     @cached_property
-    def _names(self) -> dict[str, str]:
+    def _names(self) -> NearestNames:
         """What a link may have meant: names of notes and attachments and aliases, by their key."""
         names: dict[str, str] = {}
         for note in self.notes.values():
@@ -182,7 +182,7 @@ class Index:
                 names.setdefault(file_key(alias), f"{note.stem}|{alias}")
         for attachment in sorted(self.attachments):
             names.setdefault(file_key(posixpath.basename(attachment)), posixpath.basename(attachment))
-        return names
+        return NearestNames(names)
 
     def nearest_places(self, path: str, fragment: str, limit: int = 2) -> list[str]:
         """Headings or block ids of a note close to one that was not found."""
@@ -192,4 +192,4 @@ class Index:
             known = {"^" + block_id: "^" + block_id for block_id in note.block_ids}
         else:
             known = {anchor.source.lower(): anchor.source for anchor in note.anchors}
-        return [known[key] for key in difflib.get_close_matches(wanted.lower(), known, limit, 0.5)]
+        return [known[key] for key in nearest(wanted.lower(), known, limit)]

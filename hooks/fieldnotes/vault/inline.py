@@ -24,7 +24,7 @@ TOKEN = re.compile(
     | (?P<html>(?<!\]\()(?:<!--.*?-->|<[A-Za-z][A-Za-z0-9-]*(?:{_ATTRIBUTE})*\s*/?>|</[A-Za-z][A-Za-z0-9-]*\s*>))
     | (?P<address>(?<=[^\]]\])\((?:<[^<>\n]*>|(?:\\.|[^\s()<>\\]|\([^\s()]*\))*)(?=[\s)]))
     | (?P<autolink><(?:[A-Za-z][A-Za-z0-9+.-]{{1,31}}:[^\s<>]*|[^\s<>@]+@[^\s<>@]+)>)
-    | (?P<comment>(?<!%)%%(?!%)(?P<comment_text>[^\n]*?)%%)
+    | (?P<comment>(?<!%)%%(?!%)(?P<comment_text>.*?)%%)
     | (?P<wikilink>(?P<bang>!?)\[\[(?P<inner>(?:(?!\[\[)[^\n])+?)\]\])
     | (?P<footnote>\[\^(?P<footnote_id>[^\]\s\[]+)\])
     | (?P<footnote_inline>\^\[(?P<footnote_text>(?:[^\[\]\n]|\[[^\[\]\n]*\]|\[\[[^\[\]\n]*\]\])+)\])
@@ -212,6 +212,24 @@ def _brackets(text: str) -> Iterator[int]:
         for found in re.finditer(r"[\[\]]", text[at : match.start() if match else len(text)]):
             yield at + found.start()
         at = match.end() if match else at
+
+
+def without_comments(text: str) -> str:
+    """Inline source without its comments, Obsidian's (``%%``) and those of HTML: what may be quoted elsewhere."""
+    if "%%" not in text and "<!--" not in text:
+        return text
+    out: list[str] = []
+    at = 0
+    for match in TOKEN.finditer(text):
+        if match["comment"] is not None or match[0].startswith("<!--"):
+            out.append(text[at : match.start()])
+            at = match.end()
+    return "".join([*out, text[at:]])
+
+
+def without_tex_comments(tex: str) -> str:
+    """A formula without what TeX does not show: from a ``%`` to the end of the line."""
+    return re.sub(r"(\\.)|%[^\n]*", lambda match: match[1] or "", tex) if "%" in tex else tex
 
 
 def escape_lone_brackets(text: str) -> str:

@@ -18,6 +18,8 @@ def link_nodes(source: str, url: Callable[[str, int], str | None]) -> str:
     Returns:
         The diagram, each linked node leading to the note named by its text, or by its id if it has no text.
     """
+    # A diagram's comments show nowhere; its directives, %%{…}%%, are none.
+    source = re.sub(r"(?m)^[ \t]*%%(?!\{).*$", "", source)
     nodes: dict[str, int] = {}
     for match in _CLASS.finditer(source):
         for name in re.split(r"[\s,]+", match[1]):

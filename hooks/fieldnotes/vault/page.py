@@ -71,7 +71,8 @@ class Link:
         anchor: id within the target's page, if any.
         line: line of the source's file.
         written: the link as written.
-        context: the inline text around it.
+        context: the inline text around it, without comments.
+        hidden: whether it stands in a comment: nobody but the author may learn of it.
     """
 
     source: str
@@ -80,17 +81,28 @@ class Link:
     line: int
     written: str
     context: str
+    hidden: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """Where a piece of text comes from: carried through inline processing by a mark in the text."""
+    """Where a piece of text comes from: carried through inline processing by a mark in the text.
+
+    Args:
+        note: the note it stands in.
+        line: its line in the file.
+        text: the text without comments, to be quoted where it is linked to.
+        embedded: whether the page is another note's.
+        in_table: whether it is a table's cell.
+        comment: whether it is a comment.
+    """
 
     note: Note
     line: int
     text: str
     embedded: bool
     in_table: bool = False
+    comment: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,13 +146,15 @@ class Page:
         found = self.index.find(link.path, spot.note.path)
         told = shorten(written.replace("|", "\\|") if spot.in_table else written)  # as it stands in the file
         if found.path is None:
-            if self.index.is_hidden(link.path):
-                why, hint = "is not published", ""
+            reason = self.index.why_hidden(link.path)
+            if reason is not None:
+                why, hint = "is not published", f": {reason}" if reason else ""
             else:
                 why, hint = "does not exist", did_you_mean(self.index.nearest_files(link.path))
             what = "note" if extension(link.path) in ("", "md") else "file"
-            self.tell(spot, f"{told}: {what} '{shorten(link.path)}' {why}{hint}")
-            return Target(None, why=why)
+            self.tell(spot, f"{told}: {what} '{shorten(link.path)}' {why}{hint}", link.path)
+            # To readers what is private does not exist.
+            return Target(None, why="does not exist")
         if found.tied:
             others = ", ".join(f"'{path}'" for path in (found.path, *found.tied))
             self.tell(
@@ -161,15 +175,23 @@ class Page:
             what = "block" if "^" in link.fragment.rpartition("#")[2][:1] else "heading"
             self.tell(spot, f"{told}: no such {what} in '{found.path}'{near}")
         if not spot.embedded:
-            self.links.append(Link(self.note.path, found.path, place.anchor, spot.line, written, spot.text))
+            context = "" if spot.comment else spot.text
+            link_ = Link(self.note.path, found.path, place.anchor, spot.line, written, context, spot.comment)
+            self.links.append(link_)
         return Target(found.path, place, self._href(found.path, place, link.fragment or ""))
 
-    def record(self, text: str, spot: Spot) -> None:
-        """Resolve the links of a text that is not shown: a comment, a property."""
+    def record(self, text: str, spot: Spot, *, comment: bool = False) -> None:
+        """Resolve the links of a text that is not shown.
+
+        Args:
+            text: a comment's text or a property's value.
+            spot: where it begins.
+            comment: whether it is a comment, of which nothing may show on any page.
+        """
         breaks = [match.start() for match in re.finditer("\n", text)]
         for reference in references(text):
             line = spot.line + bisect(breaks, reference.start)
-            self.resolve(reference.link, replace(spot, line=line), reference.written)
+            self.resolve(reference.link, replace(spot, line=line, comment=comment), reference.written)
 
     def _href(self, path: str, place: Place, fragment: str) -> str:
         # Not percent-encoded: ids hold no blanks, and MkDocs compares the fragment with them as it stands.
@@ -188,7 +210,7 @@ class Page:
         """
         return quote(posixpath.relpath(path, posixpath.dirname(self.note.path) or "."))
 
-    def tell(self, spot: Spot, message: str) -> None:
+    def tell(self, spot: Spot, message: str, wanted: str = "") -> None:
         """Record what is wrong with a text; in an embedded note it is told on that note's own page."""
         if not spot.embedded:
-            self.problems.append(Problem(spot.note.path, spot.line, message))
+            self.problems.append(Problem(spot.note.path, spot.line, message, wanted))

@@ -25,6 +25,7 @@ from fieldnotes.vault.inline import (
     link_address,
     markdown_links,
     markdown_target,
+    without_tex_comments,
 )
 from fieldnotes.vault.page import Spot
 from fieldnotes.vault.sanitize import whole_tags
@@ -63,7 +64,8 @@ class Inline(InlineProcessor):
             clean = whole_tags(MARK.sub("", m[0]))
             node = builder.md.htmlStash.store(clean) if clean else ""
         elif m["comment"] is not None:
-            builder.page.record(m["comment_text"], builder.spot_before(data, m.start()))
+            hidden = MARK.sub("", m["comment_text"])
+            builder.page.record(hidden, builder.spot_before(data, m.start()), comment=True)
             node = ""
         elif m["wikilink"] is not None:
             spot = builder.spot_before(data, m.start())
@@ -80,7 +82,7 @@ class Inline(InlineProcessor):
             node = etree.Element("span", {"class": "arithmatex"})
             tex = m["display_tex"] if m["display_math"] is not None else m["tex"]
             opening, closing = ("\\[", "\\]") if m["display_math"] is not None else ("\\(", "\\)")
-            node.text = AtomicString(opening + MARK.sub("", tex) + closing)
+            node.text = AtomicString(opening + without_tex_comments(MARK.sub("", tex)) + closing)
         if node is None:
             return None, None, None
         return node, m.start(), m.end()

@@ -16,6 +16,7 @@ VIDEO = frozenset({"mkv", "mov", "mp4", "ogv", "webm"})
 
 _SIZE = re.compile(r"^\s*([0-9]{1,5})\s*(?:x\s*([0-9]{1,5})\s*)?$")
 _KEY_PUNCTUATION = re.compile(r"[!\"#$%&()*+,.:;<=>?@^`{|}~/\[\]\\\n\r]")
+_COMMENT = re.compile(r"%%.*?%%|<!--.*?-->", re.DOTALL)
 _BLANKS = re.compile(r"\s+")
 # Obsidian's own expression for tags (§8), and not all digits.
 _TAG_END = "\u2000-\u206F\u2E00-\u2E7F'!\"#$%&()*+,.:;<=>?@^`{|}~\\[\\]\\\\\\s\x02\x03\ufdd0\ufdd1"
@@ -73,6 +74,8 @@ def parse_wikilink(inner: str, *, embed: bool = False) -> Wikilink:
         The link; a ``|`` at position 0 belongs to the target, a trailing ``\\`` before the bar is dropped
         (``\\|`` is how a bar is written inside a table).
     """
+    if "%%" in inner or "<!--" in inner:
+        inner = _COMMENT.sub("", inner)  # nothing of a comment shows, also where it breaks a link (§1.7)
     bar = inner.find("|", 1)
     text: str | None = None
     if bar > 0:

@@ -1,0 +1,9 @@
+"""The doors: where a site generator or a command line meets the functions of ``vault`` and ``study``.
+
+    mkdocs_events.py  MkDocs's events, as methods of one object for each configuration
+    mkdocs_build.py   what one build knows
+    mkdocs_reach.py   which attachments the pages of a build lead to
+    mkdocs_theme.py   properties in a form that a theme can print
+
+Only this package imports MkDocs.
+"""

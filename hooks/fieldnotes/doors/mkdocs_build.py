@@ -1,0 +1,505 @@
+"""All that one build knows."""
+
+import html
+import json
+import os
+import posixpath
+import re
+import stat
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.structure.files import File, Files, InclusionLevel
+from mkdocs.structure.nav import Navigation
+from mkdocs.structure.pages import Page as SitePage
+
+from fieldnotes.vault import attachments, pictures, publish, redirects
+from fieldnotes.vault.addresses import Addresses, is_too_long
+from fieldnotes.vault.document import Document, page_path
+from fieldnotes.vault.excalidraw import is_drawing, without_data
+from fieldnotes.vault.index import Index
+from fieldnotes.vault.note import Note
+from fieldnotes.vault.page import Page
+from fieldnotes.vault.policy import Policy
+from fieldnotes.vault.problems import Problem, shorten
+from fieldnotes.vault.publish import Decision, Templates
+from fieldnotes.vault.render import ObsidianExtension
+from fieldnotes.vault.settings import Settings
+from fieldnotes.vault.syntax import file_key
+
+# Text holds no zero bytes but for damage; one in ten is no text.
+_MOST_ZEROS = 10
+# Search runs in a worker, which a page on a disk may not start.
+WORKER = "assets/obsidian/iframe-worker.js"
+_ASSETS = Path(__file__).parent.parent / "vault" / "assets"
+
+
+class Build:
+    """All that one build knows. A new build starts a new one: under ``mkdocs serve`` nothing goes stale.
+
+    Args:
+        config: the site's configuration.
+        settings: the vault's.
+        serving: whether ``mkdocs serve`` runs, which shows what ``draft_docs`` names.
+        warn: told what is wrong.
+    """
+
+    def __init__(
+        self, config: MkDocsConfig, settings: Settings, serving: bool, warn: Callable[[Problem], None]
+    ) -> None:
+        self.config = config
+        self.settings = settings
+        self.serving = serving
+        self.warn = warn
+        self.vault = os.path.realpath(config.docs_dir)
+        self.files: Files = Files([])
+        self.index = Index()
+        self.extension = ObsidianExtension()
+        self.pages: dict[str, SitePage] = {}
+        self.rendered: list[Page] = []
+        self.redirects: dict[str, File] = {}
+        self.nav: Navigation | None = None
+        self.policy: Policy | None = None
+        self.line_breaks = True
+        self.sizes: dict[str, tuple[int, int] | None] = {}
+        # Where the files lie for which pages were made.
+        self.sources: dict[str, str | None] = {}
+        # What was decided on each file of the vault, and the notes that it was decided on.
+        self.decisions: dict[str, Decision] = {}
+        self.private: dict[str, Note] = {}
+        self.readmes: set[str] = set()
+        # Links that lead nowhere, when they are not told page by page.
+        self.unresolved: list[Problem] = []
+        # Attachments that pages show in ways their HTML does not tell, with the note.
+        self.shown: dict[str, str] = {}
+
+    # --- what pages ask (``fieldnotes.vault.page.Site``)
+
+    def url(self, source: str, target: str) -> str:
+        """The address of a file as seen from a note's page."""
+        to, start = self.files.get_file_from_path(target), self.files.get_file_from_path(source)
+        self.shown.setdefault(target, source)
+        return to.url_relative_to(start) if to and start else ""
+
+    def picture_size(self, path: str) -> tuple[int, int] | None:
+        """A picture's own size, read once for each build."""
+        if path not in self.sizes:
+            file = self.files.get_file_from_path(path)
+            try:
+                if file is None or file.abs_src_path is None:
+                    head = file.content_bytes if file else b""
+                else:
+                    with Path(file.abs_src_path).open("rb") as stream:
+                        head = stream.read(pictures.HEAD)
+                self.sizes[path] = pictures.size(head)
+            except OSError:
+                self.sizes[path] = None
+        return self.sizes[path]
+
+    def stat(self, path: str) -> os.stat_result | None:
+        """Size and times of a file of the vault."""
+        file = self.files.get_file_from_path(path)
+        source = self.sources.get(path) or (file.abs_src_path if file else None)
+        try:
+            return os.stat(source) if source else None  # noqa: PTH116
+        except OSError:
+            return None
+
+    def title(self, path: str) -> str:
+        """A note's title as plain text."""
+        page = self.pages.get(path)
+        title = page.title if page else None
+        return html.unescape(str(title)) if title else posixpath.basename(path)
+
+    # --- reading the vault
+
+    def read_app_settings(self) -> None:
+        """Learn how Obsidian shows this vault."""
+        app = self._read_json(Path(self.config.docs_dir, ".obsidian", "app.json"))
+        self.line_breaks = not (isinstance(app, dict) and app.get("strictLineBreaks") is True)
+
+    def _read_json(self, path: Path) -> Any:
+        """A settings file of Obsidian's; ``None`` when there is none or it cannot be read, which is told."""
+        name = path.relative_to(self.config.docs_dir).as_posix()
+        try:
+            return json.loads(path.read_text(encoding="utf-8"))
+        except FileNotFoundError:
+            return None
+        except (OSError, ValueError) as error:
+            self.warn(Problem(name, 0, f"cannot be read, Obsidian's defaults are used: {error}"))
+            return None
+
+    def _templates(self) -> Templates:
+        """What the settings of Obsidian and its plugins name as templates."""
+        templates = Templates()
+        folder = Path(self.config.docs_dir, ".obsidian")
+        for path in [*sorted(folder.glob("*.json")), *sorted(folder.glob("plugins/*/data.json"))]:
+            if path.name in ("app.json", "workspace.json", "workspace-mobile.json", "graph.json"):
+                continue
+            settings = self._read_json(path)
+            if settings is None:
+                templates.by_name = True
+            templates.add(path.relative_to(self.config.docs_dir).as_posix(), settings)
+        return templates
+
+    def read(self, files: Files) -> None:
+        """Read every note once, decide what is published and where, build the index.
+
+        Args:
+            files: all files of the site; those that stay are taken out.
+        """
+        self.files = files
+        options = self._note_options()
+        templates = self._templates()
+        notes: dict[str, Note] = {}
+        others: set[str] = set()
+        loops = Loops(self.vault)
+        for file in list(files):
+            if file.src_dir is not None and os.path.realpath(file.src_dir) != self.vault:
+                continue  # the theme's
+            path = file.src_uri
+            if file.src_dir is not None and (loop := loops.leading_to(path)):
+                if loop not in self.decisions:
+                    self.decisions[loop] = Decision(
+                        loop, False, "it leads back into itself through a symbolic link", "remove the link"
+                    )
+                files.remove(file)
+                continue
+            decision = self._decide_file(file, templates)
+            if decision is None and file.is_documentation_page() and (text := self._text(file)) is not None:
+                note = Note(path, text, **options)
+                if is_drawing(note):
+                    note = Note(path, without_data(text), **options)
+                decision = publish.decide_note(note, templates)
+                (notes if decision.public else self.private)[path] = note
+            elif decision is None and not file.is_documentation_page():
+                # Whether it goes out is decided when all pages are made.
+                others.add(path)
+                continue
+            decision = decision or Decision(path, False, "it cannot be read")
+            self.decisions[path] = decision
+            if not decision.public and self._inclusion(file) is None:
+                files.remove(file)
+        self._open_documents(notes, others, options)
+        self._decide_readmes(notes)
+        self._tell_decisions()
+        for note in notes.values():
+            if note.properties.error:
+                line, reason = note.properties.error
+                message = f"the properties are no valid YAML, they are shown as text: {reason}"
+                self.warn(Problem(note.path, line, message))
+        hidden = {
+            path: decision.why if path in self.readmes else ""
+            for path, decision in self.decisions.items()
+            if not decision.public
+        }
+        self.index = Index(notes, others, hidden, self.settings.aliases)
+        for path in others:
+            if (held := files.get_file_from_path(path)) is not None:
+                held.copy_file = partial(self._copy, held)  # type: ignore[method-assign]
+
+    def _open_documents(self, notes: dict[str, Note], others: set[str], options: Mapping[str, Any]) -> None:
+        """Give each base, canvas and drawing that a published note leads to a page; the file itself stays."""
+        found = {path: file for path in others if page_path(path) and (file := self.files.get_file_from_path(path))}
+        everything = Index(notes, others)
+        for path, file in found.items():
+            others.discard(path)
+            self.files.remove(file)
+            self.decisions[path] = Decision(path, False, "no published note leads to it")
+        asking = list(notes.values())
+        while asking:
+            note = asking.pop()
+            named = note.files_named() if isinstance(note, Document) else publish.paths_shown(note)
+            for link in named:
+                path = everything.find(link, note.path).path or ""
+                page, source = page_path(path), found.pop(path, None)
+                if page is None or source is None or page in notes or (text := self._text(source)) is None:
+                    continue
+                notes[page] = Document(page, text, **options)
+                made = File.generated(self.config, page, content="")
+                made.inclusion = source.inclusion
+                self.files.append(made)
+                self.sources[page] = source.abs_src_path
+                self.decisions[path] = Decision(path, False, "the page made of it goes out in its place")
+                self.decisions[page] = Decision(page, True, f"'{note.path}' leads to it")
+                asking.append(notes[page])
+
+    def _note_options(self) -> dict[str, Any]:
+        """How this site makes the ids of headings."""
+        toc: dict[str, Any] = self.config.mdx_configs.get("toc", {})
+        options: dict[str, Any] = {"custom_ids": "attr_list" in self.config.markdown_extensions}
+        if callable(toc.get("slugify")):
+            options["slugify"] = toc["slugify"]
+        if isinstance(toc.get("separator"), str):
+            options["separator"] = toc["separator"]
+        return options
+
+    def _inclusion(self, file: File) -> str | None:
+        """The setting of MkDocs that keeps a file from the site; it stays in the list of files."""
+        if file.inclusion == InclusionLevel.EXCLUDED:
+            return "exclude_docs"
+        return "draft_docs" if file.inclusion == InclusionLevel.DRAFT and not self.serving else None
+
+    def _decide_file(self, file: File, templates: Templates) -> Decision | None:
+        """What can be decided on a file without reading it; ``None`` when nothing."""
+        path = file.src_uri
+        if setting := self._inclusion(file):
+            return Decision(path, False, f"'{setting}' in the configuration names it")
+        if file.src_dir is None or file.abs_src_path is None:  # a plugin made it
+            return None if file.is_documentation_page() else self._decide_active(file)
+        if not Path(os.path.realpath(file.abs_src_path)).is_relative_to(self.vault):
+            self.warn(Problem(path, 0, "leads out of the vault through a symbolic link; it is not published"))
+            return Decision(path, False, "it leads out of the vault through a symbolic link")
+        try:
+            if not stat.S_ISREG(Path(file.abs_src_path).stat().st_mode):
+                return Decision(path, False, "it is no regular file", "replace it by one")
+            if not os.access(file.abs_src_path, os.R_OK):
+                raise PermissionError(13, "Permission denied")
+        except OSError as error:
+            return Decision(path, False, f"it cannot be read: {error.strerror}", "make it readable, or remove it")
+        if file.is_documentation_page():
+            return None
+        return publish.decide_attachment(path, templates) or self._decide_active(file)
+
+    def _decide_active(self, file: File) -> Decision | None:
+        """Keep back an attachment that would run on the site; take the script out of one where that can be done."""
+        if self.settings.active_attachments or not attachments.can_run(file.src_uri):
+            return None
+        try:
+            content = file.content_bytes
+        except OSError as error:
+            why = f"it cannot be read: {error.strerror}"
+            return Decision(file.src_uri, False, why, "make it readable, or remove it")
+        still = attachments.inert(file.src_uri, content)
+        if still is None:
+            why = "holds script, or is no whole XML: it would run on the site's pages"
+            mend = "Save it without script, or set 'extra: obsidian: active_attachments: true'"
+            self.warn(Problem(file.src_uri, 0, f"{why}; it is not published. {mend}"))
+            return Decision(file.src_uri, False, f"it {why}")
+        if still != content:
+            file.content_bytes = still
+        return None
+
+    def _decide_readmes(self, notes: Mapping[str, Note]) -> None:
+        """``README.md`` beside ``index.md``: both would be their folder's page, and MkDocs takes the second."""
+        for path in notes:
+            if path.rpartition("/")[2] == "index.md":
+                readme = path.removesuffix("index.md") + "README.md"
+                if self.files.get_file_from_path(readme) is None and Path(self.vault, readme).is_file():
+                    self.readmes.add(readme)
+                    self.decisions[readme] = Decision(readme, False, "'index.md' beside it is their folder's page")
+
+    def _tell_decisions(self) -> None:
+        for decision in self.decisions.values():
+            if not decision.public and decision.mend:
+                self.warn(Problem(decision.path, decision.line, f"is not published: {decision.why}; {decision.mend}"))
+
+    def _copy(self, file: File, dirty: bool = False) -> None:
+        """Copy an attachment; one that went away since it was read is told, and breaks nothing."""
+        try:
+            File.copy_file(file, dirty)
+        except OSError as error:
+            self.warn(Problem(file.src_uri, 0, f"cannot be copied, it is not published: {error.strerror}"))
+
+    def _text(self, file: File) -> str | None:
+        """A note's text; what is no text is not published, what is no UTF-8 is read as well as can be."""
+        try:
+            content = file.content_bytes
+        except OSError as error:
+            self.warn(Problem(file.src_uri, 0, f"cannot be read, it is not published: {error.strerror}"))
+            return None
+        if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+            self.warn(Problem(file.src_uri, 0, "is UTF-16, as old Windows programs save it; save it as UTF-8"))
+            return content.decode("utf-16", errors="replace")
+        if (zeros := content.count(b"\0")) * _MOST_ZEROS > len(content):
+            self.warn(Problem(file.src_uri, 0, "is a binary file, not a note; it is not published"))
+            return None
+        if zeros:
+            line = content.count(b"\n", 0, content.index(b"\0")) + 1
+            message = "holds a zero byte, as a damaged disk leaves them; it shows as '\ufffd'"
+            self.warn(Problem(file.src_uri, line, message))
+            content = content.replace(b"\0", "\ufffd".encode())
+        try:
+            return content.decode("utf-8-sig")
+        except UnicodeDecodeError as error:
+            line = content.count(b"\n", 0, error.start) + 1
+            message = "is not UTF-8; the damaged characters show as '\ufffd', save it as UTF-8"
+            self.warn(Problem(file.src_uri, line, message))
+            return content.decode("utf-8-sig", errors="replace")
+
+    # --- addresses
+
+    def give_addresses(self) -> None:
+        """Give each note an address of its own, and each alias and permalink one that leads to its note."""
+        taken = Addresses()
+        for name in (*self.config.theme.static_templates, "sitemap.xml", "sitemap.xml.gz", "search/search_index.json"):
+            taken.take(name, name)
+        first_folders: dict[str, str] = {}
+        for file in self.files:
+            if file.src_uri not in self.index.notes and not file.is_documentation_page():
+                free = taken.take(file.dest_uri, file.src_uri)
+                if not free and file.src_uri in self.index.attachments:
+                    self._move_away(file, taken)
+                first_folders.setdefault(file_key(file.dest_uri.split("/", 1)[0]), file.src_uri)
+        home = self._home()
+        if home is not None:
+            old = home.dest_uri
+            home.name = "index"
+            self._move(home, "index.html")
+            taken.take("index.html", home.src_uri)
+            if taken.take(old, home.src_uri):
+                self.redirects[old] = home
+        by_name = self.settings.addresses == "name"
+        for path in sorted(self.index.notes):
+            file_ = self.files.get_file_from_path(path)
+            if file_ is not None and file_ is not home:
+                self._give_address(file_, taken, first_folders if by_name and file_.name != "index" else None)
+        self._plan_redirects(taken)
+
+    def _give_address(self, file: File, taken: Addresses, first_folders: dict[str, str] | None) -> None:
+        """Give one note its address.
+
+        Args:
+            file: the note.
+            taken: the addresses given so far.
+            first_folders: what lies in each folder at the root, for an address by name; else ``None``.
+        """
+        path = file.src_uri
+        if first_folders is not None:
+            uri = f"{file.name}/index.html" if file.use_directory_urls else f"{file.name}.html"
+            # The first folder of an attachment too: /assets/ can be no note's address.
+            clash = taken.owner(uri) or first_folders.get(file_key(uri.split("/", 1)[0]))
+            if not clash and not is_too_long(uri):
+                taken.take(uri, path)
+                self._move(file, uri)
+                return
+            if clash:
+                message = f"has the same address as '{clash}' (/{file.name}/); rename one of the two"
+                self.warn(Problem(path, 0, message))
+        if is_too_long(file.dest_uri) or not taken.take(file.dest_uri, path):
+            self._move_away(file, taken)
+
+    def _move_away(self, file: File, taken: Addresses) -> None:
+        """Give a file an address near its own, which it cannot have."""
+        clash = taken.owner(file.dest_uri)
+        self._move(file, taken.take_another(file.dest_uri, file.src_uri))
+        why = f"has the same address as '{clash}'" if clash else "has a name too long for an address"
+        self.warn(Problem(file.src_uri, 0, f"{why}; it is at '{file.url}' until it is renamed"))
+
+    @staticmethod
+    def _move(file: File, uri: str) -> None:
+        for cached in ("url", "abs_dest_path"):
+            file.__dict__.pop(cached, None)
+        file.dest_uri = uri
+
+    def _home(self) -> File | None:
+        """The note that is the home page of a vault without ``index.md``: by its permalink, or by its name."""
+        held = {path: self.files.get_file_from_path(path) for path in sorted(self.index.notes)}
+        asked = [path for path, note in sorted(self.index.notes.items()) if note.meta.get("permalink") == "/"]
+        named = [path for path in held if path.lower() in ("home.md", "index.md")]
+        at_root = [path for path, file in held.items() if file is not None and file.dest_uri == "index.html"]
+        chosen = [*at_root, *asked, *named]
+        for path in asked:
+            if path != chosen[0]:
+                line = publish.line_of(self.index.notes[path], "permalink")
+                message = f"its permalink '/' is the address of '{chosen[0]}', which is the home page already"
+                self.warn(Problem(path, line, message))
+        return None if at_root or not chosen else held[chosen[0]]
+
+    def _plan_redirects(self, taken: Addresses) -> None:
+        """Give each alias and permalink an address that leads to its note."""
+        for path, note in sorted(self.index.notes.items()):
+            target = self.files.get_file_from_path(path)
+            permalink = note.meta.get("permalink")
+            permalinks = [permalink] if isinstance(permalink, str) and permalink.strip() != "/" else []
+            for at, name in enumerate([*permalinks, *note.aliases]):
+                line = publish.line_of_text(note, name)
+                address = redirects.address(name, keep_case=at < len(permalinks))
+                if address is None:
+                    self.warn(Problem(path, line, f"no address can be made of the alias or permalink '{name}'"))
+                    continue
+                uri = f"{address}/index.html" if self.config.use_directory_urls else f"{address}.html"
+                if is_too_long(uri):
+                    message = f"the alias '{shorten(name)}' is too long for an address; links by it work all the same"
+                    self.warn(Problem(path, line, message))
+                    continue
+                owner = taken.owner(uri)
+                if owner is None and target is not None:
+                    taken.take(uri, path)
+                    self.redirects[uri] = target
+                elif owner != path:
+                    message = f"the alias '{name}' has the address of '{owner}'; drop it from one of them"
+                    self.warn(Problem(path, line, message))
+
+    def write_redirects(self, *, dirty: bool = False) -> None:
+        """Write the pages that lead from other names to notes.
+
+        Args:
+            dirty: whether the pages of an earlier build are there.
+        """
+        for uri, target in self.redirects.items():
+            by_folder = self.config.use_directory_urls
+            url = target.url_relative_to(uri.removesuffix("index.html") if by_folder else uri)
+            out = Path(self.config.site_dir, uri)
+            if out.exists() and not dirty:  # what a plugin wrote
+                self.warn(Problem(target.src_uri, 0, f"has a name with the address of the site's own '{uri}'"))
+                continue
+            try:
+                out.parent.mkdir(parents=True, exist_ok=True)
+                out.write_text(redirects.page(self.title(target.src_uri), url), encoding="utf-8")
+            except OSError as error:
+                self.warn(Problem(target.src_uri, 0, f"the page '{uri}' cannot be written: {error.strerror}"))
+
+    # --- the hook's own files
+
+    def add_assets(self) -> None:
+        """Add the hook's own style and script, and the big libraries only to a vault that uses them."""
+        for relative in self._assets():
+            uri = f"assets/obsidian/{relative}"
+            file = File(uri, str(_ASSETS), self.config.site_dir, self.config.use_directory_urls)
+            file.abs_src_path = str(_ASSETS / relative)
+            self.files.append(file)
+
+    def _assets(self) -> Iterator[str]:
+        wanted = {"obsidian.css", "obsidian.js"}
+        if WORKER in self.config.extra.get("polyfills", []):
+            wanted.add("iframe-worker.js")
+        sources = [note.source for note in self.index.notes.values()]
+        if any(re.search(r"(?:```|~~~)[ \t]*mermaid", source) for source in sources):
+            wanted.add("mermaid")
+        if any("$" in source for source in sources):
+            wanted.add("katex")
+        for path in sorted(_ASSETS.rglob("*")):
+            relative = path.relative_to(_ASSETS).as_posix()
+            if path.is_file() and relative.split("/", 1)[0] in wanted:
+                yield relative
+
+
+class Loops:
+    """Finds folders that a symbolic link makes part of themselves.
+
+    Args:
+        vault: the vault's folder, without symbolic links.
+    """
+
+    def __init__(self, vault: str) -> None:
+        # For each folder where it really lies, itself and those above it; and the first on its way that loops.
+        self._known: dict[str, tuple[tuple[Path, ...], str]] = {"": ((Path(vault),), "")}
+        self._vault = Path(vault)
+
+    def leading_to(self, path: str) -> str:
+        """The first folder on the way to a file that leads back to one further up; empty when there is none."""
+        return self._folder(posixpath.dirname(path))[1]
+
+    def _folder(self, folder: str) -> tuple[tuple[Path, ...], str]:
+        if folder not in self._known:
+            above, loop = self._folder(posixpath.dirname(folder))
+            if not loop:
+                real = Path(os.path.realpath(self._vault / folder))
+                loop = folder if any(one.is_relative_to(real) for one in above) else ""
+                above = (*above, real)
+            self._known[folder] = (above, loop)
+        return self._known[folder]

@@ -1,0 +1,213 @@
+"""MkDocs's events, as methods of one object for each configuration."""
+
+import re
+from functools import partial
+from html import unescape
+from typing import Any, Literal
+from urllib.parse import quote
+
+import yaml
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import BuildError, ConfigurationError
+from mkdocs.plugins import event_priority, get_plugin_logger
+from mkdocs.structure.files import Files
+from mkdocs.structure.nav import Navigation
+from mkdocs.structure.pages import Page as SitePage
+
+from fieldnotes.doors.mkdocs_build import WORKER, Build
+from fieldnotes.doors.mkdocs_policy import STARS, policy_of
+from fieldnotes.doors.mkdocs_reach import keep_what_is_reached
+from fieldnotes.doors.mkdocs_theme import for_theme, show_titles
+from fieldnotes.vault import backlinks, blocks, theme
+from fieldnotes.vault.note import Note
+from fieldnotes.vault.page import Page
+from fieldnotes.vault.problems import FEW, Problem, summary
+from fieldnotes.vault.render import CONFIGS, EXTENSIONS, ObsidianExtension
+from fieldnotes.vault.sanitize import safe_classes
+from fieldnotes.vault.settings import Settings, SettingsError
+
+log = get_plugin_logger("obsidian")
+
+_STYLE = "assets/obsidian/obsidian.css"
+_SCRIPT = "assets/obsidian/obsidian.js"
+
+
+class ObsidianEvents:
+    """What happens to a vault in each of MkDocs's events.
+
+    ``hooks/obsidian.py`` hands its methods to MkDocs. Each configuration has an object of its own, each build a
+    new ``build`` in it.
+    """
+
+    build: Build
+
+    def __init__(self) -> None:
+        self.serving = False
+        self.dirty = False
+
+    def on_startup(self, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
+        """Learn which command runs."""
+        self.serving = command == "serve"
+        self.dirty = dirty
+
+    def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
+        """Bring the Markdown extensions that Obsidian's syntax needs, unless the configuration names them."""
+        try:
+            settings = Settings.read(config.extra.get("obsidian"))
+        except SettingsError as error:
+            raise ConfigurationError(f"extra.obsidian: {error}") from error
+        self.build = Build(config, settings, self.serving, warn)
+        named = {extension if isinstance(extension, str) else "" for extension in config.markdown_extensions}
+        for name in EXTENSIONS:
+            if name == "pymdownx.superfences" and "fenced_code" in named:
+                # MkDocs always has fenced_code; superfences takes its place.
+                config.markdown_extensions.remove("fenced_code")
+            if name not in named:
+                config.markdown_extensions.append(name)
+                config.mdx_configs.setdefault(name, dict(CONFIGS.get(name, {})))
+        # First: it replaces the block parser that later extensions register with. None is left of a build before.
+        others = [one for one in config.markdown_extensions if not isinstance(one, ObsidianExtension)]
+        self.build.extension = ObsidianExtension(others=[name for name in others if isinstance(name, str)])
+        config.markdown_extensions = [self.build.extension, *others]  # type: ignore[list-item]
+        if _STYLE not in config.extra_css:
+            config.extra_css.insert(0, _STYLE)
+            config.extra_javascript.insert(0, _SCRIPT)
+        if "material/offline" in config.plugins or "offline" in config.plugins:
+            # In place of the stand-in that Material asks another host for.
+            others_ = [url for url in config.extra.get("polyfills", []) if "iframe-worker" not in url]
+            config.extra["polyfills"] = [*others_, WORKER]
+        self.build.read_app_settings()
+        return config
+
+    # Late, so that the notes and pictures of other plugins are there; before the navigation is made of them.
+    @event_priority(-50)
+    def on_files(self, files: Files, config: MkDocsConfig) -> Files:
+        """Read every note once; decide what is published and where; build the index."""
+        build = self.build
+        build.read(files)
+        build.add_assets()
+        build.give_addresses()
+        return files
+
+    # Late, when other plugins have made the navigation theirs.
+    @event_priority(-50)
+    def on_nav(self, nav: Navigation, config: MkDocsConfig, files: Files) -> None:
+        """Show its names as written, and remember it: it may lead to attachments."""
+        self.build.nav = nav
+        show_titles(nav.items, warn)
+
+    def on_page_read_source(self, page: SitePage, config: MkDocsConfig) -> str | None:
+        """The note's text with its properties in a form that MkDocs reads as meant.
+
+        Without properties MkDocs takes a first line such as ``Note: …`` for a property and drops it.
+        """
+        note = self.build.index.notes.get(page.file.src_uri)
+        if note is None:
+            return None
+        properties = yaml.safe_dump(note.meta, allow_unicode=True) if note.meta else "{}\n"
+        return f"---\n{properties}---\n{note.body}"
+
+    # Early: other plugins may look at the title.
+    @event_priority(100)
+    def on_page_markdown(self, markdown: str, page: SitePage, config: MkDocsConfig, files: Files) -> None:
+        """Hand the page over to the Markdown extension."""
+        build = self.build
+        note = build.index.notes.get(page.file.src_uri)
+        if note is None:
+            build.extension.page = Page(Note(page.file.src_uri, markdown), build.index, build)
+            return
+        if page.edit_url:
+            # MkDocs puts the file's name into it as it is, and themes print it so.
+            page.edit_url = quote(page.edit_url, safe=":/?#[]@!$&()*+,;=%~")
+        page.meta = for_theme(page.meta, config)
+        first_heading = _first_heading(note)
+        title = page.meta.pop("title", None)
+        if title is not None and str(title).strip():
+            page.meta["title"] = theme.escape(title)
+        elif first_heading and (page.file.name == "index" or build.settings.title == "heading"):
+            page.meta["title"] = theme.shown(first_heading)
+        elif note.stem.lower() not in ("index", "readme"):
+            # In Obsidian a note's file name is its title.
+            page.meta["title"] = theme.escaped(note.stem)
+        build.pages[note.path] = page
+        build.extension.page = Page(note, build.index, build, build.line_breaks)
+
+    def on_page_content(self, html: str, page: SitePage, config: MkDocsConfig, files: Files) -> str:
+        """Take what was learnt while rendering, tell what is wrong, apply the note's own classes."""
+        rendered = self.build.extension.page
+        self.build.rendered.append(rendered)
+        for problem in sorted(dict.fromkeys(rendered.problems), key=lambda problem: problem.line):
+            if problem.wanted:
+                self.build.unresolved.append(problem)
+            else:
+                warn(problem)
+        html = self.build.extension.finish(html)
+        note = self.build.index.notes.get(page.file.src_uri)
+        if note is not None and "<h1" in html and page.title:
+            # Themes show a title only where the text has no heading of level 1. One that says the same is enough.
+            title = theme.shown(str(page.title))
+            if unescape(title).casefold() != (_first_heading(note) or "").casefold():
+                html = f'<h1 class="note-title">{title}</h1>\n{html}'
+        names = [name for name in page.meta.get("cssclasses") or [] if re.fullmatch(r"[\w-]+", str(name))]
+        classes = safe_classes(" ".join(names))
+        return f'<div class="{classes}">\n{html}\n</div>' if classes else html
+
+    # Late, so that what other plugins put on pages counts; before MkDocs copies the attachments.
+    @event_priority(-50)
+    def on_env(self, env: Any, config: MkDocsConfig, files: Files) -> None:
+        """Every page is rendered, none is written yet: each learns who links to it, and attachments are chosen."""
+        build = self.build
+        env.filters["striptags"] = theme.striptags
+        build.policy = policy_of(config, build.settings)
+        links = backlinks.collect(link for page in build.rendered for link in page.links)
+        for path, page in build.pages.items():
+            if page.content is not None and path in links:
+                page.content += backlinks.to_html(links[path], build.title, partial(build.url, path))
+        keep_what_is_reached(build)
+        self._tell_unresolved()
+
+    def _tell_unresolved(self) -> None:
+        """Tell the links that lead nowhere, as the setting says."""
+        unresolved, setting = self.build.unresolved, self.build.settings.unresolved
+        if setting == "ignore":
+            if unresolved:
+                log.info("%s", summary(unresolved))
+        elif setting == "summarise" and len(unresolved) > FEW:
+            more = "'extra: obsidian: unresolved: warn' tells each with its line"
+            log.warning("%s. %s", summary(unresolved), more)
+        else:
+            for problem in unresolved:
+                warn(problem)
+        if setting == "fail" and unresolved:
+            raise BuildError(f"{summary(unresolved)}. 'extra: obsidian: unresolved' is 'fail'")
+
+    def on_post_page(self, output: str, page: SitePage, config: MkDocsConfig) -> str:
+        """Give a finished page its policy."""
+        return self._with_policy(output)
+
+    def on_post_template(self, output_content: str, template_name: str, config: MkDocsConfig) -> str:
+        """Give pages that belong to no note theirs: 404.html."""
+        return self._with_policy(output_content) if template_name.endswith(".html") else output_content
+
+    def _with_policy(self, output: str) -> str:
+        if self.build.policy is None:
+            return output
+        counts = 'data-md-component="source"' in output
+        return self.build.policy.apply(output, {"connect-src": STARS} if counts else None)
+
+    def on_post_build(self, config: MkDocsConfig) -> None:
+        """Write the redirects."""
+        self.build.write_redirects(dirty=self.dirty)
+
+
+def _first_heading(note: Note) -> str | None:
+    """The text of a heading of level 1 that a note begins with."""
+    first = next((block for block in note.blocks if not isinstance(block, blocks.Comment)), None)
+    if isinstance(first, blocks.Heading) and first.level == 1 and note.anchors:
+        return unescape(note.anchors[0].text)
+    return None
+
+
+def warn(problem: Problem) -> None:
+    """Tell what is wrong: MkDocs counts it, and ``--strict`` fails on it."""
+    log.warning("%s", problem)

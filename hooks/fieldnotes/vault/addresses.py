@@ -1,0 +1,98 @@
+"""The addresses of a site: no two files share one, none is too long for a file system, by construction."""
+
+import hashlib
+import posixpath
+import re
+
+from fieldnotes.vault.syntax import file_key
+
+# What file systems hold: bytes in one part of a path, and in all of it with the folder the site is built in.
+_LONGEST_PART = 255
+_LONGEST = 1_024
+
+
+class Addresses:
+    """Every address of a site with who has it.
+
+    Two addresses that differ only in case or in the form of their accents count as one: many a disk holds only
+    one of them. Where a file stands there can be no folder, and the other way round.
+    """
+
+    def __init__(self) -> None:
+        self._files: dict[str, str] = {}
+        self._folders: dict[str, str] = {}
+
+    def owner(self, uri: str) -> str | None:
+        """Who stands in the way of an address.
+
+        Args:
+            uri: a file's path from the site's root, ``sqs/index.html``.
+
+        Returns:
+            What was given to ``take`` for that address or for one that excludes it; ``None`` when it is free.
+        """
+        key = file_key(uri)
+        if key in self._files:
+            return self._files[key]
+        for folder in _folders(key):
+            if folder in self._files:
+                return self._files[folder]
+        return self._folders.get(key)
+
+    def take(self, uri: str, owner: str) -> bool:
+        """Give an address away, if it is free.
+
+        Args:
+            uri: as above.
+            owner: a path or name to tell others by.
+
+        Returns:
+            Whether it was free.
+        """
+        if self.owner(uri) is not None:
+            return False
+        key = file_key(uri)
+        self._files[key] = owner
+        for folder in _folders(key):
+            self._folders.setdefault(folder, owner)
+        return True
+
+    def take_another(self, uri: str, owner: str) -> str:
+        """Give away the nearest free address: with a number behind the name.
+
+        Args:
+            uri: the address wished for, which is taken or too long.
+            owner: as above.
+        """
+        folder, name = posixpath.split(uri)
+        number = 1
+        another = shortened(uri)
+        while not self.take(another, owner):
+            number += 1
+            if name == "index.html" and folder:
+                another = shortened(posixpath.join(f"{folder}-{number}", name))
+            else:
+                stem, ending = posixpath.splitext(name)
+                another = shortened(posixpath.join(folder, f"{stem}-{number}{ending}"))
+        return another
+
+
+def _folders(key: str) -> list[str]:
+    parts = key.split("/")[:-1]
+    return ["/".join(parts[: at + 1]) for at in range(len(parts))]
+
+
+def is_too_long(uri: str) -> bool:
+    """Whether a file system could not hold an address."""
+    return len(uri.encode()) > _LONGEST or any(len(part.encode()) > _LONGEST_PART for part in uri.split("/"))
+
+
+def shortened(uri: str) -> str:
+    """An address with each part short enough; what is cut off is told apart by a hash of the whole part."""
+    parts = []
+    for part in uri.split("/"):
+        if len(part.encode()) > _LONGEST_PART:
+            mark = "-" + hashlib.sha256(part.encode()).hexdigest()[:8] + (re.findall(r"\.html$", part) or [""])[0]
+            part = part.encode()[: _LONGEST_PART - len(mark)].decode(errors="ignore") + mark
+        parts.append(part)
+    return "/".join(parts)

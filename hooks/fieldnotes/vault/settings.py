@@ -1,0 +1,109 @@
+"""What may be set for a vault, and how a wrong setting is told."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from functools import cache
+from types import UnionType
+from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
+
+from pathspec import GitIgnoreSpec
+
+from fieldnotes.vault.index import Aliases
+from fieldnotes.vault.problems import did_you_mean, nearest
+
+
+class SettingsError(ValueError):
+    """A setting that does not exist, or a value it cannot have; the message names both and what is possible."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The settings of one vault.
+
+    Args:
+        addresses: ``path`` keeps the site generator's own addresses; with ``name``, ``docs/any/folder/sqs.md``
+            becomes ``/sqs/``.
+        unresolved: links that lead nowhere: ``warn`` tells each, ``summarise`` each of a few, else how many there
+            are and the names most wanted; ``fail`` tells each and builds nothing, ``ignore`` says only how many.
+        title: what a note without a ``title`` property is called: its file's ``name``, as in Obsidian, or its
+            first ``heading`` if that is a level 1.
+        aliases: whether a link finds a note by an alias alone: ``true``, ``exact`` with the case as written, ``false``.
+        attachments: ``linked`` publishes what published notes show or lead to, ``all`` every attachment; a list
+            of patterns as in .gitignore publishes what they match as well.
+        active_attachments: whether HTML and SVG files go out with their scripts (SECURITY.md).
+        embeds_from: which hosts pictures, films and frames may come from, as sources of a policy.
+        content_security_policy: sources to add to the pages' policy, by directive; ``false`` for no policy.
+    """
+
+    addresses: Literal["path", "name"] = "path"
+    unresolved: Literal["summarise", "warn", "fail", "ignore"] = "summarise"
+    title: Literal["name", "heading"] = "name"
+    aliases: Aliases = "exact"
+    attachments: Literal["linked", "all"] | tuple[str, ...] = "linked"
+    active_attachments: bool = False
+    embeds_from: tuple[str, ...] = ("https:", "http:")
+    content_security_policy: Mapping[str, str | list[str]] | Literal[False] = field(default_factory=dict)
+
+    @classmethod
+    def read(cls, written: object) -> "Settings":
+        """Read settings as they stand in a configuration.
+
+        Args:
+            written: a mapping of names to values; ``None`` for an empty one.
+
+        Raises:
+            SettingsError: a name or a value is none of those possible.
+        """
+        if written is None:
+            return cls()
+        if not isinstance(written, Mapping):
+            raise SettingsError(f"expected 'name: value' lines, found {written!r:.60}")
+        hints = get_type_hints(cls)
+        known = [one.name for one in fields(cls)]
+        values: dict[str, Any] = {}
+        for name, value in written.items():
+            if name not in known:
+                hint = did_you_mean(nearest(str(name), known))
+                raise SettingsError(f"there is no setting '{name}'{hint or '; there are ' + ', '.join(known)}")
+            values[str(name)] = _value(str(name), value, hints[str(name)])
+        return cls(**values)
+
+    def keeps(self, path: str) -> bool:
+        """Whether an attachment goes out even if nothing leads to it."""
+        if isinstance(self.attachments, str):
+            return self.attachments == "all"
+        return _matcher(self.attachments).match_file(path)
+
+
+@cache
+def _matcher(patterns: tuple[str, ...]) -> GitIgnoreSpec:
+    return GitIgnoreSpec.from_lines(patterns)
+
+
+def _value(name: str, value: object, hint: Any) -> Any:
+    """Check one value against what the setting's type allows."""
+    kinds = get_args(hint) if get_origin(hint) in (Union, UnionType) else (hint,)
+    choices: list[str | bool] = []
+    shapes = []
+    for kind in kinds:
+        if kind is bool:
+            choices += [True, False]
+        elif get_origin(kind) is Literal:
+            choices += get_args(kind)
+        elif get_origin(kind) is tuple:
+            shapes.append("a list of texts")
+            if isinstance(value, list) and all(isinstance(one, str) for one in value):
+                return tuple(value)
+        else:
+            shapes.append("a mapping of names to texts or lists of texts")
+            if isinstance(value, Mapping) and all(map(_is_texts, value.values())):
+                return value
+    for choice in choices:
+        if type(value) is type(choice) and value == choice:
+            return value
+    written = [str(choice).lower() if isinstance(choice, bool) else f"'{choice}'" for choice in choices]
+    raise SettingsError(f"'{name}' is {value!r:.60}; possible are {', '.join([*written, *shapes])}")
+
+
+def _is_texts(value: object) -> bool:
+    return isinstance(value, str) or (isinstance(value, list) and all(isinstance(one, str) for one in value))
