@@ -13,7 +13,7 @@ LOCK := $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.1
 export NO_MKDOCS_2_WARNING := 1
 
 .DELETE_ON_ERROR:
-.PHONY: help serve build test mutants bench diagrams vendor normalise verify offline lock clean
+.PHONY: help serve build test mutants bench diagrams vendor normalise verify offline lock clean published
 .PHONY: check-style check-types check-workflows check-pictures check-behaviour
 
 help: ## this list
@@ -24,6 +24,9 @@ serve: .venv/site ## the site on http://127.0.0.1:8000/, rebuilt on every change
 
 build: .venv/site ## the site into site/; a warning is an error
 	$(BIN)/mkdocs build --strict
+
+published: .venv/site ## what goes out and what stays, and why, before a push
+	@$(BIN)/python hooks/published.py
 
 offline: .venv/site ## the site into site-offline/, to be opened from the disk
 	$(BIN)/mkdocs build --strict --config-file mkdocs-offline.yml
@@ -53,6 +56,7 @@ mutants: .venv/dev ## which changes to what keeps the site safe no test would no
 bench: .venv/dev ## how fast the site builds and loads, and how fast the normaliser is
 	$(BIN)/python bench/build.py
 	$(BIN)/python bench/hook.py
+	$(BIN)/python bench/unresolved.py
 	$(BIN)/python bench/normalise.py
 
 diagrams: .venv/dev diagrams/node_modules ## diagrams/*.d2 into docs/assets/diagrams/*.svg

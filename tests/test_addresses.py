@@ -85,7 +85,7 @@ def test_no_vault_kills_a_build(
 
 
 def _quoted(text: str) -> str:
-    return json.dumps(text)
+    return json.dumps(text, ensure_ascii=False)
 
 
 @pytest.mark.parametrize("alias", ["pic.png", "sitemap.xml", "index.html", "404.html", "\u9577" * 86, "x/" * 600])

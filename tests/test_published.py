@@ -13,6 +13,8 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from sites import Built, build_site
 
+from fieldnotes.doors.published import published
+
 PNG = b"\x89PNG\r\n\x1a\n"
 
 # A comment of a public note in every kind of place. «» is a secret, [[b]] leads to another page.
@@ -255,3 +257,34 @@ def test_broken_settings_of_obsidian_hide_what_is_called_templates(tmp_path: Pat
     site = build_site(tmp_path, files)
     assert "Templates/a/index.html" not in site
     assert ".obsidian/templates.json: cannot be read" in site.warnings[0]
+
+
+def test_the_report_names_every_file_and_comment(tmp_path: Path) -> None:
+    files = {
+        "index.md": "---\ntitle: T\n---\na %%one%% b ![[a.png]]\n\n%%\ntwo\n%%\n\n`%%code%%`\n\n<!-- three\nfour -->",
+        "private.md": "---\npublish: false\n---\n",
+        "broken.md": "---\ntitle: a: b\npublish: true\n---\n",
+        "a.png": PNG,
+        "orphan.png": PNG,
+    }
+    build_site(tmp_path, files)
+    assert list(published(str(tmp_path / "mkdocs.yml"))) == [
+        "# What goes out: 2 files",
+        "a.png: 'index.md' shows it",
+        "index.md: nothing says that it is private",
+        "",
+        "# What stays: 3 files",
+        "broken.md:2: its properties are no valid YAML (mapping values are not allowed in this context), and they may "
+        "say that it is private; mend the properties; a value with ': ' in it needs quotes",
+        "orphan.png: nothing that is published shows it or leads to it",
+        "private.md:2: its property 'publish' is False",
+        "",
+        "# Comments in what goes out: 7 lines",
+        "index.md:4: stays: a %%one%% b ![[a.png]]",
+        "index.md:6: stays: %%",
+        "index.md:7: stays: two",
+        "index.md:8: stays: %%",
+        "index.md:10: GOES OUT, it is no comment: `%%code%%`",
+        "index.md:12: stays: <!-- three",
+        "index.md:13: stays: four -->",
+    ]

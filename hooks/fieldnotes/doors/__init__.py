@@ -3,7 +3,9 @@
     mkdocs_events.py  MkDocs's events, as methods of one object for each configuration
     mkdocs_build.py   what one build knows
     mkdocs_reach.py   which attachments the pages of a build lead to
+    mkdocs_policy.py  the policy of its pages
     mkdocs_theme.py   properties in a form that a theme can print
+    published.py      what a configuration would publish, and why
 
 Only this package imports MkDocs.
 """

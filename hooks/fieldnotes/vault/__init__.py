@@ -13,7 +13,14 @@ Reading a vault, without rendering anything:
     note.py         one parsed note: headings, block ids, sections, references
     tags.py         the tags of a note
     document.py     bases, canvases and drawings, which are no notes and have a page
+    nearest.py      the names most like one that was not found
     index.py        all files of a vault: which file, heading or block a link means
+
+Deciding, before anything is rendered:
+
+    settings.py     what may be set for a vault
+    publish.py      what is published, and why
+    addresses.py    where: no two files share an address, none is too long
 
 Rendering a page:
 

@@ -220,11 +220,17 @@ def without_comments(text: str) -> str:
         return text
     out: list[str] = []
     at = 0
-    for match in TOKEN.finditer(text):
-        if match["comment"] is not None or match[0].startswith("<!--"):
-            out.append(text[at : match.start()])
-            at = match.end()
+    for start, end in comments_in(text):
+        out.append(text[at:start])
+        at = end
     return "".join([*out, text[at:]])
+
+
+def comments_in(text: str) -> Iterator[tuple[int, int]]:
+    """Where the comments of a piece of inline source begin and end, Obsidian's (``%%``) and those of HTML."""
+    for match in TOKEN.finditer(text) if "%%" in text or "<!--" in text else ():
+        if match["comment"] is not None or match[0].startswith("<!--"):
+            yield match.span()
 
 
 def without_tex_comments(tex: str) -> str:

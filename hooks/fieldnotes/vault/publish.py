@@ -9,14 +9,15 @@ a reason; where somebody may have meant otherwise, that reason is a warning that
 import html
 import posixpath
 import re
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from fieldnotes.vault import blocks
-from fieldnotes.vault.inline import is_external, markdown_target, references, without_comments
+from fieldnotes.vault.inline import comments_in, is_external, markdown_target, references, without_comments
 from fieldnotes.vault.note import Note, leaf_texts
+from fieldnotes.vault.problems import shorten
 from fieldnotes.vault.syntax import file_key, parse_wikilink
 
 # What a property has to say for its note to go out. Obsidian compares names of properties without their case.
@@ -277,3 +278,69 @@ def paths_in(text: str, known: Container[str]) -> Iterator[str]:
         path = match[0].removeprefix("./").lstrip("/")
         if path in known:
             yield path
+
+
+# --- the report
+
+
+@dataclass(frozen=True, slots=True)
+class CommentLine:
+    """A line on which a comment's mark stands.
+
+    Args:
+        path: the note.
+        line: its line in the file, from 1.
+        public: whether what stands there goes out.
+        text: the line.
+    """
+
+    path: str
+    line: int
+    public: bool
+    text: str
+
+
+def comment_lines(note: Note) -> Iterator[CommentLine]:
+    """The lines of a published note with ``%%`` or ``<!--``, and those inside comments over several lines.
+
+    What is no comment although it looks like one goes out: in code, or where nothing closes it.
+    """
+    hidden: set[int] = set()
+    for block in blocks.walk(note.blocks):
+        if isinstance(block, blocks.Comment):
+            hidden.update(range(block.line, block.end + 1))
+        elif isinstance(block, blocks.Html):
+            hidden.update(_hidden_lines(block.html, block.line))
+        else:
+            for line, text in leaf_texts(block):
+                hidden.update(_hidden_lines(text, line))
+    for number, text in enumerate(note.body.split("\n"), 1):
+        if number in hidden or "%%" in text or "<!--" in text:
+            yield CommentLine(note.path, note.line(number), number not in hidden, text.strip())
+
+
+def _hidden_lines(text: str, first: int) -> Iterator[int]:
+    for start, end in comments_in(text):
+        yield from range(first + text.count("\n", 0, start), first + text.count("\n", 0, end) + 1)
+
+
+def report(decisions: Iterable[Decision], notes: Iterable[Note]) -> Iterator[str]:
+    """What goes out and what stays, line by line, to be read before a site is published.
+
+    Args:
+        decisions: those of one build.
+        notes: its published notes.
+    """
+    by_path = sorted(decisions, key=lambda decision: decision.path)
+    for public, heading in ((True, "goes out"), (False, "stays")):
+        chosen = [decision for decision in by_path if decision.public is public]
+        yield f"# What {heading}: {len(chosen):,} files"
+        for decision in chosen:
+            line = f":{decision.line}" if decision.line else ""
+            yield f"{decision.path}{line}: {decision.why}{'; ' + decision.mend if decision.mend else ''}"
+        yield ""
+    comments = [line for note in sorted(notes, key=lambda note: note.path) for line in comment_lines(note)]
+    yield f"# Comments in what goes out: {len(comments):,} lines"
+    for comment in comments:
+        state = "GOES OUT, it is no comment" if comment.public else "stays"
+        yield f"{comment.path}:{comment.line}: {state}: {shorten(comment.text)}"
