@@ -27,12 +27,12 @@ NAMES = st.one_of(
 )
 
 
-@given(st.lists(st.lists(PARTS, min_size=1, max_size=3).map("/".join), max_size=30), st.booleans())
-def test_no_two_files_share_an_address(uris: list[str], as_folder: bool) -> None:
+@given(st.lists(st.lists(PARTS, min_size=1, max_size=3).map("/".join), max_size=30), st.data())
+def test_no_two_files_share_an_address(uris: list[str], data: st.DataObject) -> None:
     taken = Addresses()
     given_: list[str] = []
     for uri in uris:
-        wanted = f"{uri}/index.html" if as_folder else f"{uri}.html"
+        wanted = data.draw(st.sampled_from([uri, f"{uri}/index.html", f"{uri}.html"]))
         if not is_too_long(wanted) and taken.take(wanted, uri):
             given_.append(wanted)
         else:

@@ -21,6 +21,7 @@ PNG = b"\x89PNG\r\n\x1a\n"
 COMMENTS = (
     "text %%pay «» of [[b]] is 5%% end.",
     "text <!-- pay «» of [[b]] is 5 --> end [[b]].",
+    "%%One «». Two «»%% about [[b]] here. And <!-- three «». Four «» --> of [[b]] too.",
     "See [[b]] %%«»%% and [[b]] <!--«»--> too.",
     "one %%«» begins\n[[b]] «» ends%% and [[b]] goes on",
     "%%\n«»\n\n[[b]] «»\n%%",
