@@ -64,17 +64,22 @@ class Addresses:
             uri: the address wished for, which is taken or too long.
             owner: as above.
         """
-        folder, name = posixpath.split(uri)
-        number = 1
-        another = shortened(uri)
-        while not self.take(another, owner):
-            number += 1
-            if name == "index.html" and folder:
-                another = shortened(posixpath.join(f"{folder}-{number}", name))
-            else:
-                stem, ending = posixpath.splitext(name)
-                another = shortened(posixpath.join(folder, f"{stem}-{number}{ending}"))
-        return another
+        parts = shortened(uri).split("/")
+        while not self.take("/".join(parts), owner):
+            at = self._in_the_way(parts)
+            stem, ending = (parts[at], "") if at < len(parts) - 1 else posixpath.splitext(parts[at])
+            number = 2
+            while self.owner("/".join([*parts[:at], changed := shortened(f"{stem}-{number}{ending}")])) is not None:
+                number += 1
+            parts[at] = changed
+        return "/".join(parts)
+
+    def _in_the_way(self, parts: list[str]) -> int:
+        """Which part of a taken address to change: a folder where a file stands, a page's own folder, or its name."""
+        for at in range(len(parts) - 1):
+            if file_key("/".join(parts[: at + 1])) in self._files:
+                return at
+        return len(parts) - 2 if parts[-1] == "index.html" and len(parts) > 1 else len(parts) - 1
 
 
 def _folders(key: str) -> list[str]:
