@@ -19,6 +19,7 @@ from typing import cast
 from fieldnotes.vault.index import Index
 from fieldnotes.vault.inline import plain as seen
 from fieldnotes.vault.note import Note
+from fieldnotes.vault.paths import FileKey
 from fieldnotes.vault.syntax import file_key
 
 from .inline import Ref
@@ -77,7 +78,7 @@ class _Folder:
         }
         self.index = Index(cast("Mapping[str, Note]", named), files)
         self.by_key = {file_key(path): path for path in (*files, *notes)}
-        self.by_tail: dict[str, list[str]] = defaultdict(list)
+        self.by_tail: dict[str, list[FileKey]] = defaultdict(list)
         for path in (*files, *notes):
             self.by_tail[posixpath.basename(file_key(path))].append(file_key(path))
 
