@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable
 
 from markdown_it import MarkdownIt
-from markdown_it.rules_block import StateBlock, paragraph, reference, table
+from markdown_it.rules_block import StateBlock, paragraph, reference
 from markdown_it.token import Token
 
 # Containers nested deeper than this are read as text: no note needs them, and a damaged one must not exhaust the stack.
@@ -61,6 +61,11 @@ def _text(state: StateBlock, line: int) -> str:
     return state.src[state.bMarks[line] + state.tShift[line] : state.eMarks[line]]
 
 
+def _begins(state: StateBlock, line: int, mark: str) -> bool:
+    """Whether a line's text begins with a mark: asked of every line, so it copies nothing."""
+    return state.src.startswith(mark, state.bMarks[line] + state.tShift[line]) and not state.is_code_block(line)
+
+
 def _inside(state: StateBlock, line: int, end: int) -> bool:
     """Whether a line still belongs to the container being read."""
     return line < end and (state.isEmpty(line) or state.sCount[line] >= state.blkIndent)
@@ -86,7 +91,7 @@ def _opened(state: StateBlock, kind: str, line: int) -> Token | None:
 
 def _block_id(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     """``^id`` on a line of its own names the block before it (§4.3, §4.4)."""
-    match = None if state.is_code_block(start) else _BLOCK_ID_LINE.match(_text(state, start))
+    match = _BLOCK_ID_LINE.match(_text(state, start)) if _begins(state, start, "^") else None
     if match is None or silent:
         return match is not None
     before = state.tokens[-1] if state.tokens else None
@@ -100,7 +105,7 @@ def _callout(state: StateBlock, start: int, end: int, silent: bool) -> bool:
 
     To CommonMark the title is a paragraph, so a line without ``>`` may go on with it; it belongs to the body.
     """
-    if silent or state.is_code_block(start) or not _opened(state, "blockquote_open", start):
+    if silent or not _begins(state, start, "[!") or not _opened(state, "blockquote_open", start):
         return False
     match = CALLOUT.match(_text(state, start))
     if not match:
@@ -141,9 +146,9 @@ def _nested_item(state: StateBlock, start: int, end: int, silent: bool) -> bool:
 
 def _comment(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     """A line that starts with ``%%`` opens a comment up to the next ``%%`` (§7.2)."""
-    body = _text(state, start)
-    if state.is_code_block(start) or not body.startswith("%%") or body.startswith("%%%%"):
+    if not _begins(state, start, "%%") or _begins(state, start, "%%%%"):
         return False
+    body = _text(state, start)
     close = body.find("%%", 2)
     if close >= 0:
         if silent or body[close + 2 :].strip():
@@ -172,9 +177,9 @@ def _comment(state: StateBlock, start: int, end: int, silent: bool) -> bool:
 
 def _math(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     """``$$ … $$`` standing alone (§7.8)."""
-    body = _text(state, start).strip()
-    if state.is_code_block(start) or not body.startswith("$$"):
+    if not _begins(state, start, "$$"):
         return False
+    body = _text(state, start).strip()
     close = body.find("$$", 2)
     if close >= 0:
         if close == 2 or body[close + 2 :]:
@@ -192,7 +197,7 @@ def _math(state: StateBlock, start: int, end: int, silent: bool) -> bool:
 
 def _footnote(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     """``[^id]: text``, with lines that are indented by two blanks or go on with its paragraph (§7.3)."""
-    match = None if state.is_code_block(start) else _FOOTNOTE.match(_text(state, start))
+    match = _FOOTNOTE.match(_text(state, start)) if _begins(state, start, "[^") else None
     if match is None or silent:
         return match is not None
     saved = [(state.bMarks[start], state.tShift[start], state.sCount[start])]
@@ -234,26 +239,34 @@ def _tokenize_inside(state: StateBlock, kind: str, start: int, end: int, **meta:
 
 
 def _table(state: StateBlock, start: int, end: int, silent: bool) -> bool:
-    """A GFM table, kept with its lines: a cell's text is told by its line, and surplus cells are not lost."""
-    if start + 1 >= end or "-" not in (rule := _text(state, start + 1)) or "|" not in _text(state, start):
+    """A GFM table, kept as its lines: a cell's text is told by its line, and surplus cells are not lost."""
+    rule = start + 1
+    if rule >= end or state.sCount[rule] < state.blkIndent or not any(_begins(state, rule, mark) for mark in "|-:"):
         return False
-    if not all(_DELIMITER_CELL.match(cell) for cell in split_row(rule)):
+    header, delimiters = split_row(_text(state, start)), split_row(_text(state, rule))
+    if "|" not in _text(state, start) or len(header) != len(delimiters) or _begins(state, rule, "- "):
+        return False
+    if not all(_DELIMITER_CELL.match(cell) for cell in delimiters):
         return False
     # Its first line may begin no other block: "- a | b" is a list item.
-    if _interrupted(state, start, end, "blockquote"):
+    if state.is_code_block(start) or _interrupted(state, start, end, "blockquote"):
         return False
     if silent:
-        return table(state, start, end, True)
-    first = len(state.tokens)
-    if not table(state, start, end, False):
-        return False
-    del state.tokens[first:]
-    return _emit(state, "table", start, state.line, rows=[_text(state, line) for line in range(start, state.line)])
+        return True
+    line = start + 2
+    while (
+        line < end
+        and not state.isEmpty(line)
+        and state.blkIndent <= state.sCount[line] < state.blkIndent + 4
+        and not _interrupted(state, line, end, "blockquote")
+    ):
+        line += 1
+    return _emit(state, "table", start, line, rows=[_text(state, number) for number in range(start, line)])
 
 
 def _reference(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     """``[label]: address``; a footnote's definition looks like one to CommonMark."""
-    return not _text(state, start).startswith("[^") and reference(state, start, end, silent)
+    return not _begins(state, start, "[^") and reference(state, start, end, silent)
 
 
 def _paragraph(state: StateBlock, start: int, end: int, silent: bool) -> bool:
