@@ -115,10 +115,8 @@ class _Frame(_Processor):
         line = etree.SubElement(element, "p")
         etree.SubElement(line, "strong").text = AtomicString(f"{words}.")
         why = str(note.meta.get("status_note") or "")
-        number = next((n for n, text in enumerate(note.source.split("\n"), 1) if text.startswith("status_note")), 1)
-        # The builder counts lines from the first of the body.
-        mark = self.extension.obsidian.builder.mark(number - note.properties.body_line + 1, why)
-        etree.SubElement(line, "span").text = mark
+        annotated = self.extension.obsidian.annotate(note.properties.lines.get("status_note", 1), why)
+        etree.SubElement(line, "span").text = annotated
         line[0].tail = " "
         return element
 

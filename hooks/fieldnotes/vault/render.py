@@ -92,6 +92,18 @@ class ObsidianExtension(Extension):
         md.treeprocessors.register(UnescapeTreeprocessor(md), "obsidian-unescape", 6)
         md.treeprocessors.register(_NameHeadings(md), "obsidian-headings", -10)
 
+    def annotate(self, line: int, text: str) -> str:
+        """Say where a text comes from that another extension adds to the page.
+
+        Args:
+            line: its line in the note's file.
+            text: Markdown.
+
+        Returns:
+            The text, to be put into an element: its links resolve and are told as if they stood on that line.
+        """
+        return self.builder.mark(line - self.page.note.properties.body_line + 1, text)
+
     def reset(self) -> None:
         """Start a new page; called by Python-Markdown before each conversion."""
         md = self.md
