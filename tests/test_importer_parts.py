@@ -378,10 +378,72 @@ def test_material_from_several_sources_lands_in_one_note_with_its_provenance() -
 
 
 def test_what_fits_nothing_goes_to_unsorted_with_guesses() -> None:
-    made = build({"a.md": "# Glazing over\n\nGlaze and more Glaze\n\n# Holidays\n\nby the sea\n"})
+    made = build({"a.md": "# Glaze\n\nshiny\n\nmore\n\n# Holidays\n\nby the sea\n"})
     text = made.notes["inbox/unsorted.md"]
     assert "## Holidays" in text
     assert [each.kind for each in made.problems].count("unsorted") >= 1
+
+
+TRIP = """---
+title: A trip
+author: Jo
+date: 2024-03-01
+tags: [sea]
+---
+# Before
+
+packing, see [[#After]]
+
+# At sea
+
+- wet
+
+## Even there
+
+> the wind
+
+# After
+
+back home, see [[Trips/Other trip]]
+"""
+
+
+def test_a_note_that_no_catalogue_knows_stays_a_note() -> None:
+    made = build({"Trips/Trip [1].md": TRIP, "Trips/Other trip.md": "# Other\n\nshort\n"})
+    text = made.notes["inbox/unknown/Trips/Trip 1.md"]
+    head, _, body = text.partition("\n---\n")
+    assert head == "---\ntitle: A trip\ntags:\n- sea\nauthor: Jo\ndate: '2024-03-01'"
+    assert re.findall(r"^#+ .*", body, re.MULTILINE) == ["## Before", "## At sea", "### Even there", "## After"]
+    assert "see [[#After]]" in body
+    assert "[[Other trip|Trips/Other trip]]" in body
+    assert "title: Other\n" in made.notes["inbox/unknown/Trips/Other trip.md"]
+    assert "inbox/unsorted.md" not in made.notes
+    assert {each.targets for each in made.problems if each.kind == "unsorted"} == {
+        ("inbox/unknown/Trips/Trip 1",),
+        ("inbox/unknown/Trips/Other trip",),
+    }
+
+
+def test_loose_pieces_keep_the_order_of_their_source() -> None:
+    known = "\n\n".join(f"# {name}\n\nshiny\n\nmore\n\nand more" for name in ("Glaze", "Kiln", "Wheel"))
+    made = build({"a.md": f"# Zebra\n\nstriped\n\n{known}\n\n# Ant\n\nsmall\n\n## Legs\n\nsix\n"})
+    assert re.findall(r"^#+ .*", made.notes["inbox/unsorted.md"], re.MULTILINE) == ["## Zebra", "## Ant", "### Legs"]
+
+
+@pytest.mark.parametrize(
+    ("name", "path"), [("Wheel.md", "shape/wheel.md"), ("Plan of the course.md", "inbox/unknown/Plan of the course.md")]
+)
+def test_a_note_with_headings_only_is_content(name: str, path: str) -> None:
+    made = build({name: "# Kiln\n\n## Shelves\n\n# Glaze\n"})
+    assert re.findall(r"^#+ .*", made.notes[path], re.MULTILINE) == ["## Kiln", "### Shelves", "## Glaze"]
+    assert list(made.notes) == [path]
+
+
+def test_properties_stay_in_the_note_or_beside_the_text() -> None:
+    made = build({"Wheel.md": "---\nsource: https://example.org/w\nauthor: Jo\n---\nround\n"})
+    assert "\nsource: https://example.org/w\nauthor: Jo\n---\n" in made.notes["shape/wheel.md"]
+    made = build({"a.md": "---\nauthor: Jo\n---\n# Kiln\nhot\n\n# Wheel\nround\n"})
+    assert "%% from a.md, lines 4-5; properties {author: Jo} %%" in made.notes["fire/kiln.md"]
 
 
 def test_a_comparison_is_a_note_of_its_own() -> None:
@@ -444,7 +506,7 @@ def test_folders_and_file_names_say_what_a_note_is_about() -> None:
         ("# What is a Kiln?\nx", "fire/kiln.md"),
         ("# Warum Glaze?\nx", "fire/glaze.md"),
         ("# Acme Glaze (GLZ) 🔥\nx", "fire/glaze.md"),
-        ("# Wheel chairs\nfor the ill\n", "inbox/unsorted.md"),  # a word that also means other things
+        ("# Wheel chairs\nfor the ill\n", "inbox/unknown/a.md"),  # a word that also means other things
         ("# Kiln\nx\n## Glaze\n", "fire/kiln.md"),  # an aspect without a word on glazes
         ("# Kiln\nhot\n## Glaze\nthe Kiln does this for you\n", "fire/kiln.md"),
     ],

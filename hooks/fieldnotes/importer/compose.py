@@ -15,6 +15,7 @@ import yaml
 from fieldnotes.vault.note import Note
 
 from .catalogue import Catalogue, Entry
+from .home import UNKNOWN
 from .inline import MARKER
 from .landing import Landing, Outline, anchor
 from .links import Links
@@ -167,6 +168,8 @@ class Composer:
                 self.append(draft, part, 3, f"{draft.path}#{heading}")
         if note in self.vault.notes:
             self.tell_inbox(draft)
+        elif note.startswith(f"{UNKNOWN}/"):
+            self.tell_unknown(draft)
         return draft
 
     def fresh(self, note: str, parts: list[Part]) -> list[Part]:
@@ -222,7 +225,7 @@ class Composer:
         metas = [
             part.source.document.meta
             for part in draft.parts
-            if (about := part.source.verdicts[0].place) is not None and about.note == note and not about.heading
+            if (about := part.source.verdicts[0].place or part.source.home) and about.note == note and not about.heading
         ]
         names = self.aliases(note) if self.catalogue.owner(note) else self.turned(title)
         for name, known in (("aliases", names), ("tags", [])):
@@ -282,7 +285,7 @@ class Composer:
                 if delivered(part, index):
                     for line in range(section.start, section.end):
                         part.source.fates[line] = ("kept", "", "an earlier run delivered it")
-                elif barren(part, index):
+                elif barren(part, index) and not part.textless:
                     drop_heading(self.plan, part.source, number, "a heading with nothing under it")
                 else:
                     pieces.append(self.heading(part, number, max(2, min(6, base + depth))))
@@ -320,6 +323,7 @@ class Composer:
         note = f"%% from {' '.join(part.source.file.name.split())}, {span(part.ranges())}"
         if context:
             note += f", under {context}"
+        note += self.properties(part)
         if part.place is None:
             section = document.sections[part.members[0][0]]
             blocks = (block for number, _ in part.members for block in document.sections[number].blocks)
@@ -339,6 +343,18 @@ class Composer:
             )
         return note.replace("%%", "%").replace("%", "%%", 1) + " %%"
 
+    def properties(self, part: Part) -> str:
+        """What a source's properties say that no note has as its own, for the comment beside its text."""
+        source = part.source
+        about = source.verdicts[0].place or source.home
+        if about is not None and not about.heading and part.place is not None and about.note == part.place.note:
+            return ""
+        meta = {name: value for name, value in source.document.meta.items() if name not in ("title", "aliases")}
+        if not meta or part is not next((each for each in source.targets if each is not None and each.kept), None):
+            return ""
+        text = yaml.safe_dump(meta, allow_unicode=True, default_flow_style=True, sort_keys=False, width=10**6).strip()
+        return f"; properties {' '.join(text.split())}"
+
     def drop_provenance(self, part: Part, block: Block) -> None:
         """Leave out where an earlier run took a part from."""
         for line in range(block.start, block.end):
@@ -346,6 +362,13 @@ class Composer:
         text = as_written(part.source.document, block)
         dropped = Dropped(part.source.file.name, block.start + 1, text, "provenance", "earlier provenance")
         self.plan.dropped.append(dropped)
+
+    def tell_unknown(self, draft: Draft) -> None:
+        """Put a note that no catalogue knows before a person."""
+        source = draft.parts[0].source
+        message = f'"{draft.head["title"]}" fits nothing in the catalogue and stays a note: {draft.path}.md'
+        candidates = source.verdicts[0].candidates
+        self.plan.problem(0, "unsorted", source.file.name, 1, message, [draft.path], candidates)
 
     def tell_inbox(self, draft: Draft) -> None:
         """Put what is new for a note that exists before a person."""

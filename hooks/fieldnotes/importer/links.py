@@ -181,7 +181,7 @@ class Links:
             goal = tail if own and tail else self.stem(landing.path) + tail
             text = shown(ref) or PurePosixPath(landing.path).name
             bar = "\\|" if ref.in_table else "|"
-            same = goal == text or (ref.embed and not ref.text)
+            same = goal in (text, f"#{text}") or (ref.embed and not ref.text)
             now = f"{'!' if ref.embed else ''}[[{goal}{'' if same else bar + text}]]"
         self.record(part.source, ref, now, "kept" if now == ref.written else "re-targeted", target)
         return now

@@ -145,21 +145,32 @@ class Delivered:
                     self.flags[number] = step(each)
 
     def _renamed(self, now: dict[str, Counter[str]]) -> dict[str, str]:
-        """The name in the lock of each source: its own, or that of one that is gone and said mostly the same."""
+        """The name in the lock of each source: its own, or that of one that is gone and said mostly the same.
+
+        Only statements that one source alone has tell anything; the likest two are paired first.
+        """
         was = {name: name for name in now if name in self.lock.sources}
+        counts: Counter[str] = Counter()
+        for sections in self.lock.sources.values():
+            counts.update({mark for section in sections for mark in section.statements})
+        for name, marks in now.items():
+            if name not in was:
+                counts.update(mark for mark in marks if mark not in counts)
         gone = {
-            name: sum((section.statements for section in sections), Counter[str]())
+            name: {mark for section in sections for mark in section.statements if counts[mark] == 1}
             for name, sections in self.lock.sources.items()
             if name not in now
         }
-        for name, marks in now.items():
-            if name in was or not marks:
-                continue
-            shares = {old: sum((marks & theirs).values()) for old, theirs in gone.items()}
-            best = max(shares, key=lambda old: (shares[old], old), default="")
-            if best and 2 * shares[best] >= min(sum(marks.values()), sum(gone[best].values())):
-                was[name] = best
-                del gone[best]
+        new = {name: {mark for mark in marks if counts[mark] == 1} for name, marks in now.items() if name not in was}
+        likeness = sorted(
+            (-len(marks & theirs), name, old)
+            for name, marks in new.items()
+            for old, theirs in gone.items()
+            if 2 * len(marks & theirs) >= min(len(marks), len(theirs)) > 0
+        )
+        for _, name, old in likeness:
+            if name not in was and old not in was.values():
+                was[name] = old
         return was
 
     def _take(self, name: str, path: Path, mark: str) -> bool:

@@ -127,6 +127,7 @@ class Source:
     ``verdicts``, ``targets`` and ``children`` have one entry per section: what was decided, the part it went to, the
     sections under it. ``fates`` has one per line: status, where, how. ``done`` says for the blocks (by ``id``) that
     earlier runs delivered in whole or in part which lines those are; ``titled`` are the sections whose headings were.
+    ``home`` is the note that it stays where it fits nothing.
     """
 
     file: SourceFile
@@ -137,6 +138,7 @@ class Source:
     fates: list[tuple[str, str, str] | None] = field(default_factory=list)
     done: dict[int, list[bool]] = field(default_factory=dict)
     titled: set[int] = field(default_factory=set)
+    home: Place | None = None
 
     def live(self, block: Block) -> bool:
         """Whether there is something in a block that no earlier run has delivered."""
@@ -185,6 +187,13 @@ class Part:
             else:
                 out.append((line + 1, line + 1))
         return out
+
+    @property
+    def textless(self) -> bool:
+        """Whether its source has nothing but headings, which are then what it says."""
+        document = self.source.document
+        titled = any(section.title for section in document.sections)
+        return titled and not document.footnotes and not any(section.blocks for section in document.sections)
 
     @property
     def delivered(self) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from .home import goal
 from .parts import Dropped, Part, Plan, Source, heading_of, same_place
 
 _FOOTNOTE_USE = re.compile(r"\[\^([^\]\s]+)\](?!:)")
@@ -22,18 +23,18 @@ def place(sources: list[Source], plan: Plan) -> list[Part]:
         source.children = [[] for _ in source.document.sections]
         depths: dict[int, int] = {}
         for number, section in enumerate(source.document.sections):
-            goal = source.verdicts[number].place
+            where = goal(source, number)
             if section.parent >= 0:
                 source.children[section.parent].append(number)
             above = source.targets[section.parent] if section.parent >= 0 else None
-            joins = above is not None and same_place(above.place, goal)
-            if joins and above is not None and (goal is not None or section.parent > 0):
+            joins = above is not None and same_place(above.place, where)
+            if joins and above is not None and (where is not None or section.parent > 0):
                 step = 0 if section.pseudo in ("item", "lead", "rest") else 1
                 depths[number] = depths[section.parent] + step
                 above.members.append((number, depths[number]))
                 source.targets[number] = above
             else:
-                part = Part(source, goal, [(number, 0)], len(parts))
+                part = Part(source, where, [(number, 0)], len(parts))
                 depths[number] = 0
                 parts.append(part)
                 source.targets[number] = part
@@ -64,7 +65,8 @@ def _footnotes(source: Source) -> None:
 
 def _hollow(part: Part, plan: Plan) -> bool:
     """Whether a part is headings only, whose text went elsewhere or never was; its lines are then dropped."""
-    if not part.empty or part.footnotes:
+    titled = any(part.source.document.sections[number].title for number, _ in part.members)
+    if not part.empty or part.footnotes or (part.textless and titled):
         return False
     members = {number for number, _ in part.members}
     left = any(child not in members for number in members for child in part.source.children[number])

@@ -17,6 +17,7 @@ from .compose import Composer
 from .decisions import Decisions
 from .decode import Repair
 from .evidence import UNSURE, Evidence
+from .home import home
 from .links import Links
 from .lock import Lock
 from .match import Matcher
@@ -103,6 +104,8 @@ class _Builder:
         """Place, link and write what was taken."""
         for file, document in self.own:
             self.keep(file, document)
+        for source in self.read:
+            source.home = home(source)
         self.memory.settle(self.read)
         self.composer.compose(place(self.read, self.plan))
 
@@ -220,8 +223,8 @@ def _record(builder: _Builder, source: Source) -> None:
         title = heading_of(document, number) or section.title
         if (not title and not section.blocks) or section.pseudo == "rest":
             continue
-        place = verdict.place
         target = source.targets[number]
+        place = target.place if target is not None else verdict.place
         own = number > 0 and target is not None and target.members[0][0] == number
         if own or number == 0:
             plan.matches.append(
@@ -238,7 +241,7 @@ def _record(builder: _Builder, source: Source) -> None:
         if verdict.doubt:
             goal = [place.target if place else UNSORTED]
             plan.problem(1, "doubt", source.file.name, section.start + 1, verdict.doubt, goal, verdict.candidates)
-        elif own and place and verdict.confidence < UNSURE and section.blocks:
+        elif own and place and place == verdict.place and verdict.confidence < UNSURE and section.blocks:
             name = builder.catalogue.entries[place.entry].name if place.entry >= 0 else place.title
             builder.plan.problem(
                 2,
