@@ -19,6 +19,7 @@ import signal
 import stat
 import sys
 import traceback
+import webbrowser
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,6 +32,10 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 from fieldnotes.importer import VERSION, catalogue, decisions, decode, lock, plan, report, sources, write
 from fieldnotes.importer.decode import Repair
 from fieldnotes.importer.errors import InputError
+from fieldnotes.importer.review import terminal
+from fieldnotes.importer.review.questions import questions
+from fieldnotes.importer.review.server import Server
+from fieldnotes.importer.review.session import Session
 
 MISTAKE = 70
 """Exit code of a crash: what sysexits.h calls EX_SOFTWARE."""
@@ -51,6 +56,11 @@ def arguments() -> argparse.ArgumentParser:
     parser.add_argument("--catalogue", type=Path, metavar="FILE.tsv", help="your subjects, in place of AWS")
     parser.add_argument(
         "--exclude", action="append", default=[], metavar="PATTERN", help='leave out "drafts/*"; may be repeated'
+    )
+    parser.add_argument(
+        "--review",
+        choices=("browser", "terminal"),
+        help="ask about what is doubtful, and write no notes; also: normalise review SOURCE… --into DIR",
     )
     parser.add_argument("--dry-run", action="store_true", help="report what would be done and write no notes")
     parser.add_argument("--version", action="version", version=f"normalise {VERSION}")
@@ -173,8 +183,13 @@ class _Run:
         Raises:
             InputError: nothing can be done; nothing has been written.
         """
+        goal = _Report(self.options.report)
+        vault, made, bar = self.look()
+        return self.review(vault, made) if self.options.review else self.put(goal, vault, made, bar)
+
+    def look(self) -> tuple[sources.Vault, plan.Plan, _Bar]:
+        """Look at everything and decide everything."""
         options = self.options
-        goal = _Report(options.report)
         within = sources.inside(options.source, options.into.resolve())
         vault = sources.open_vault(options.into, within)
         subjects = _catalogue(options.catalogue)
@@ -191,6 +206,42 @@ class _Run:
                 before=lock.load(vault.own(lock.NAME) or lock.Lock().dump(), lock.NAME),
                 decided=decisions.load(vault.own(decisions.NAME), decisions.NAME),
             )
+        return vault, made, bar
+
+    def review(self, vault: sources.Vault, made: plan.Plan) -> int:
+        """Ask about what is doubtful; every answer is saved at once."""
+        assert made.matcher is not None  # noqa: S101 a plan of build's has one
+
+        def save(text: str) -> None:
+            write.apply(vault.root, {}, [], own={decisions.NAME: text})
+            self.written = True
+
+        # Not what this plan saw to have been moved: the run that writes takes that in.
+        kept = decisions.load(vault.own(decisions.NAME), decisions.NAME)
+        session = Session(questions(made.sources, made.matcher), kept, save)
+        if not session.questions:
+            print("Nothing is doubtful.")
+            return 0
+        if self.options.review == "terminal":
+            terminal.ask(session, Console(), input)
+        else:
+            self.serve(session)
+        left = session.as_json()["left"]
+        print(f"{len(session.answered)} answered, {left} left. Run without the review to write the notes.")
+        return 1 if left else 0
+
+    def serve(self, session: Session) -> None:
+        """Ask in a browser until the person is done."""
+        with Server(session) as server:
+            print(f"{len(session.questions)} questions on {server.address} (Ctrl-C ends)", flush=True)
+            if sys.stdout.isatty():
+                webbrowser.open(server.address)
+            with contextlib.suppress(KeyboardInterrupt):
+                server.serve_forever(poll_interval=0.2)
+
+    def put(self, goal: _Report, vault: sources.Vault, made: plan.Plan, bar: _Bar) -> int:
+        """Write the notes, and tell of it."""
+        options = self.options
         news = {name: text for name, text in made.own.items() if text != vault.own(name)}
         write.targets(vault.root, [*made.notes, *(picture.target for picture in made.pictures)])
         # The screen is told before the vault is touched: a full disk there is no reason to leave a list unread.
@@ -234,7 +285,10 @@ def _terminate(signum: int, frame: FrameType | None) -> None:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line; returns the exit code."""
-    options = arguments().parse_args(argv)
+    given = list(sys.argv[1:] if argv is None else argv)
+    if given[:1] == ["review"]:
+        given = ["--review", "browser", *given[1:]]  # a later --review terminal wins
+    options = arguments().parse_args(given)
     signal.signal(signal.SIGTERM, _terminate)  # a polite kill clears up like Ctrl-C
     gc.disable()  # there is nothing in cycles to collect, and looking for it takes a tenth of the time
     run = _Run(options)

@@ -127,6 +127,14 @@ class Decisions:
         self.all, self.text = fresh.all, fresh.text
         self._by_section, self._by_hash, self._by_heading = fresh._by_section, fresh._by_hash, fresh._by_heading
 
+    def covers(self, section: str) -> bool:
+        """Whether a decision says where a section goes, by its name or by its heading."""
+        if any(each.to for each in self._by_section.get(section, ())):
+            return True
+        key = _general(section.rpartition(" > ")[2]) if " > " in section else ""
+        found = self._by_heading.get(key, []) if key else []
+        return any(each.to for each in found) and len({(each.to, each.never) for each in found}) == 1
+
     def about(self, source: str, document: Document, number: int, hash: str = "") -> Sequence[Evidence]:
         """What has been decided about a section, as evidence: the strongest there is."""
         path = headings(document, number)

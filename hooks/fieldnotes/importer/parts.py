@@ -11,6 +11,7 @@ from .catalogue import plain, words
 from .decode import Repair
 from .evidence import Candidate, Evidence, Place, Placement
 from .inline import MARKER, Ref
+from .match import Matcher
 from .parse import Block, Document
 from .sources import INBOX, SourceFile
 from .suspect import Suspicion
@@ -89,6 +90,7 @@ class Plan:
     """The result of :func:`build`: ``notes`` maps the path of each new file to its text.
 
     ``own`` are the files that the normaliser keeps for itself beside the notes; they replace those of earlier runs.
+    ``sources`` and ``matcher`` are what it was made of, for the review.
     """
 
     notes: dict[str, str] = field(default_factory=dict)
@@ -105,6 +107,8 @@ class Plan:
     parts: dict[str, list[tuple[str, int, int]]] = field(default_factory=dict)
     left: list[tuple[str, str]] = field(default_factory=list)
     own: dict[str, str] = field(default_factory=dict)
+    sources: list[Source] = field(default_factory=list)
+    matcher: Matcher | None = None
 
     def problem(
         self,

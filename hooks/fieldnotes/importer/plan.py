@@ -188,6 +188,7 @@ def build(
     builder.finish()
     builder.remember()
     plan = builder.plan
+    plan.sources, plan.matcher = builder.read, builder.matcher
     for source in builder.read:
         plan.lines[source.file.name] = _compress(_whole(source))
         _record(builder, source)

@@ -78,17 +78,7 @@ def apply(
     lock: BinaryIO | None = None
     try:
         lock = _claim(staging)
-        staged: list[tuple[Path, Path]] = []
-        for number, (name, text) in enumerate(notes.items()):
-            draft = staging / str(number)
-            draft.write_text(text, encoding="utf-8", newline="\n")
-            staged.append((draft, goals[name]))
-        for number, picture in enumerate(pictures, len(notes)):
-            draft = staging / str(number)
-            shutil.copyfile(picture.source, draft)
-            if digest(draft) != picture.digest:
-                raise InputError(f"{picture.source}: this file changed while it was copied. Run again.")
-            staged.append((draft, goals[picture.target]))
+        staged = _drafts(staging, goals, notes, pictures)
         for number, (draft, goal) in enumerate(staged, 1):
             missing = [parent for parent in goal.parents if not parent.exists()]
             for folder in reversed(missing):
@@ -111,23 +101,50 @@ def apply(
         # A second interrupt must not stop the clearing up.
         handler = _ignore_interrupts()
         try:
-            for goal, data in before.items():
-                if data is None:
-                    goal.unlink(missing_ok=True)
-                elif _bytes(goal) != data:
-                    goal.write_bytes(data)
-            for goal, device, inode in reversed(placed):
-                if goal.exists() and (goal.stat().st_dev, goal.stat().st_ino) == (device, inode):
-                    goal.unlink()
-            for folder in reversed(folders):
-                if folder.is_dir() and not any(folder.iterdir()):
-                    folder.rmdir()
+            _take_back(before, placed, folders)
             _remove(staging, lock)
         finally:
             if handler is not None:
                 signal.signal(signal.SIGINT, handler)
         raise
     _remove(staging, lock)
+
+
+def _drafts(
+    staging: Path, goals: dict[str, Path], notes: dict[str, str], pictures: list[Picture]
+) -> list[tuple[Path, Path]]:
+    """Write everything below ``staging``; each draft with where it goes.
+
+    Raises:
+        InputError: a picture changed since it was looked at.
+    """
+    staged: list[tuple[Path, Path]] = []
+    for number, (name, text) in enumerate(notes.items()):
+        draft = staging / str(number)
+        draft.write_text(text, encoding="utf-8", newline="\n")
+        staged.append((draft, goals[name]))
+    for number, picture in enumerate(pictures, len(notes)):
+        draft = staging / str(number)
+        shutil.copyfile(picture.source, draft)
+        if digest(draft) != picture.digest:
+            raise InputError(f"{picture.source}: this file changed while it was copied. Run again.")
+        staged.append((draft, goals[picture.target]))
+    return staged
+
+
+def _take_back(before: dict[Path, bytes | None], placed: list[tuple[Path, int, int]], folders: list[Path]) -> None:
+    """Put everything as it was: files that were replaced, files that were placed, folders that were made."""
+    for goal, data in before.items():
+        if data is None:
+            goal.unlink(missing_ok=True)
+        elif _bytes(goal) != data:
+            goal.write_bytes(data)
+    for goal, device, inode in reversed(placed):
+        if goal.exists() and (goal.stat().st_dev, goal.stat().st_ino) == (device, inode):
+            goal.unlink()
+    for folder in reversed(folders):
+        if folder.is_dir() and not any(folder.iterdir()):
+            folder.rmdir()
 
 
 def _bytes(path: Path) -> bytes | None:
