@@ -15,6 +15,7 @@ import yaml
 from fieldnotes.vault.note import Note
 
 from .catalogue import Catalogue, Entry
+from .compare import Comparison, callouts
 from .home import UNKNOWN
 from .inline import MARKER
 from .landing import Landing, Outline, anchor
@@ -149,6 +150,7 @@ class Composer:
         draft.head = self.head(draft)
         if note in self.vault.notes:
             draft.pieces += self.covered(note)
+            draft.pieces += self.compared(draft)
         plain_parts = [part for part in fresh if not (part.place and part.place.heading)]
         if note != UNSORTED:
             plain_parts.sort(key=lambda part: (bool(part.title) and not part.headless, part.order))
@@ -182,7 +184,7 @@ class Composer:
                 where = self.memory.where(part)
                 if where:
                     self.held(part, where)
-                self.give(part, "kept", f"{where}.md" if where else "", "an earlier run delivered it")
+                self.give(part, "kept", f"{where}.md" if where else "", "already there")
                 continue
             same = self.same(part)
             if there.holds(part):
@@ -209,7 +211,7 @@ class Composer:
                 else:
                     lines = list(range(block.start, block.end)) if flags and all(flags) else []
                 for line in lines:
-                    source.fates[line] = ("kept", "", "an earlier run delivered it")
+                    source.fates[line] = ("kept", "", "already there")
 
     def head(self, draft: Draft) -> dict[str, object]:
         """The properties of a new note."""
@@ -284,7 +286,7 @@ class Composer:
             elif title:
                 if delivered(part, index):
                     for line in range(section.start, section.end):
-                        part.source.fates[line] = ("kept", "", "an earlier run delivered it")
+                        part.source.fates[line] = ("kept", "", "already there")
                 elif barren(part, index) and not part.textless:
                     drop_heading(self.plan, part.source, number, "a heading with nothing under it")
                 else:
@@ -533,6 +535,21 @@ class Composer:
             return []
         lines = [f"> [!info]- What [[{stem}]] already covers"]
         return [Piece(lines + [f"> - [[{stem}#{anchor(title)}|{title}]]" for title in titles])]
+
+    def compared(self, draft: Draft) -> list[Piece]:
+        """What a note that exists has of a draft, says otherwise, and lacks; what it has is not written again."""
+        comparison = Comparison(draft.note, self.vault.text(draft.note))
+        findings = [finding for part in draft.parts for finding in comparison.part(part)]
+        for part in draft.parts:
+            self.give_delivered(part)
+        names = {text: anchor(text) for _, text in self.existing(draft.note).headings}
+        differs = [each for each in findings if each.kind == "differs" and each.there is not None]
+        for each in differs:
+            theirs = each.there.text if each.there is not None else ""
+            message = f'"{clip(each.statement.text)}"; {draft.note}.md has "{clip(theirs)}"'
+            source = draft.parts[0].source.file.name
+            self.plan.problem(2, "changed", source, 0, message, [draft.note, draft.path])
+        return [Piece(lines) for lines in callouts(findings, self.links.stem(draft.note), names)]
 
     def existing(self, note: str) -> Outline:
         """The headings and blocks of a note of the vault."""

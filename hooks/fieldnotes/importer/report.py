@@ -25,6 +25,7 @@ _KINDS = {
     "unsorted": "fits nothing: choose a note for it",
     "doubt": "heading and text disagree",
     "weak": "went to a note on weak evidence: look whether it is right",
+    "changed": "differs from what a note says: see which is right",
     "inbox": "is for a note that exists: merge it by hand",
     "picture": "picture not found",
     "link": "link that leads nowhere",
