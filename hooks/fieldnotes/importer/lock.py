@@ -11,6 +11,7 @@ import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from hashlib import blake2b
 from typing import Any
 
 from .errors import InputError
@@ -44,10 +45,14 @@ class Section:
 
 @dataclass(slots=True)
 class Lock:
-    """The sections by source, and the attachments that were delivered: content to path."""
+    """The sections by source, the attachments that were delivered (content to path), the notes that were written.
+
+    ``notes`` maps each path, without ``.md``, to the hash of its text: a note that still has it was left alone.
+    """
 
     sources: dict[str, list[Section]] = field(default_factory=dict)
     files: dict[str, str] = field(default_factory=dict)
+    notes: dict[str, str] = field(default_factory=dict)
 
     def dump(self) -> str:
         """The text of the file."""
@@ -70,11 +75,17 @@ class Lock:
             + "\n  ]"
             for name, sections in sorted(self.sources.items())
         )
-        files = ",\n".join(
-            f"  {json.dumps(digest)}: {json.dumps(path, ensure_ascii=False)}"
-            for digest, path in sorted(self.files.items())
+        files, notes = (
+            ",\n".join(
+                f"  {json.dumps(name, ensure_ascii=False)}: {json.dumps(value, ensure_ascii=False)}"
+                for name, value in sorted(each.items())
+            )
+            for each in (self.files, self.notes)
         )
-        return f'{{\n "version": {VERSION},\n "sources": {{\n{sources}\n }},\n "files": {{\n{files}\n }}\n}}\n'
+        return (
+            f'{{\n "version": {VERSION},\n "sources": {{\n{sources}\n }},\n "files": {{\n{files}\n }},\n'
+            f' "notes": {{\n{notes}\n }}\n}}\n'
+        )
 
 
 def load(text: str, name: str) -> Lock:
@@ -90,7 +101,10 @@ def load(text: str, name: str) -> Lock:
         sources = {
             source: [_section(each) for each in sections] for source, sections in dict(data["sources"]).items()
         }
-        return Lock(sources, {str(digest): str(path) for digest, path in dict(data["files"]).items()})
+        files, notes = (
+            {str(name): str(value) for name, value in dict(data[each]).items()} for each in ("files", "notes")
+        )
+        return Lock(sources, files, notes)
     except json.JSONDecodeError as error:
         line = error.lineno
     except (KeyError, TypeError, ValueError, AttributeError):
@@ -99,6 +113,11 @@ def load(text: str, name: str) -> Lock:
         f"{name}:{line}: this is no lock file any more; an unsolved merge? Take an older one, or delete it: "
         "then what the notes hold says what was delivered."
     )
+
+
+def text_hash(text: str) -> str:
+    """The hash of a note's text."""
+    return blake2b(text.encode(), digest_size=8).hexdigest()
 
 
 def _section(data: dict[str, Any]) -> Section:
@@ -209,5 +228,7 @@ def merged(old: Iterable[Section], now: Iterable[Section]) -> list[Section]:
             out[section.path] = section
             continue
         there.statements += section.statements
-        there.hash, there.to = section.hash, there.to or section.to
+        there.hash = section.hash
+        if section.statements:
+            there.to = there.to or section.to
     return list(out.values())

@@ -9,12 +9,12 @@ from pathlib import Path as File
 
 from .decisions import Decision, Decisions, address, headings
 from .inline import MARKER, Ref
-from .lock import Delivered, Lock, Path, Section, merged
+from .lock import Delivered, Lock, Path, Section, merged, text_hash
 from .parse import Block, Document, parse
 from .parts import UNSORTED, Part, Source, heading_of
 from .resolve import Resolver
 from .sources import INBOX, Vault
-from .statements import line_words, statement, statements, title_statement
+from .statements import statement, statements, title_statement
 
 
 class Memory:
@@ -47,20 +47,24 @@ class Memory:
         """
         if not self.lock.sources:
             return
+        left_alone = set()
         for path in self.vault.notes:
-            document = parse(path, self.vault.text(path).split("\n"), lambda text: False)
+            text = self.vault.text(path)
+            if self.lock.notes.get(path) == text_hash(text):
+                left_alone.add(path)
+            document = parse(path, text.split("\n"), lambda text: False)
             blocks = [block for section in document.sections for block in section.blocks]
             for block in (*blocks, *document.footnotes.values()):
-                for line in block.lines:
-                    text = line_words(document, line)
-                    if text:
-                        self.places.setdefault(statement(text), set()).add(path)
+                for mark in filter(None, statements(document, block, lambda ref: "")):
+                    self.places.setdefault(mark, set()).add(path)
             for number in range(1, len(document.sections)):
                 mark = title_statement(heading_of(document, number))
                 self.places.setdefault(mark, set()).add(path)
         for source, sections in self.lock.sources.items():
             for section in sections:
                 before = section.state
+                if section.to.partition("#")[0] in left_alone:
+                    continue
                 section.state, note = self.state(section)
                 if section.state == "moved" and before != "moved":
                     decision = Decision(section=address(source, section.path), to=note, by="seen", hash=section.hash)
@@ -154,15 +158,22 @@ class Memory:
 
     # --- after ---------------------------------------------------------------------------------------------------
 
-    def close(self, sources: list[Source], targets: dict[tuple[str, int], str], files: dict[str, str]) -> Lock:
+    def close(
+        self,
+        sources: list[Source],
+        targets: dict[tuple[str, int], str],
+        files: dict[str, str],
+        notes: dict[str, str],
+    ) -> Lock:
         """The lock after this run.
 
         Args:
             sources: what was read.
             targets: where each section went, by source and its place in it.
             files: the attachments that this run delivers: content to path.
+            notes: the notes that it writes: path to the hash of their text.
         """
-        after = Lock(dict(self.lock.sources), {**self.lock.files, **files})
+        after = Lock(dict(self.lock.sources), {**self.lock.files, **files}, {**self.lock.notes, **notes})
         for name, old in self.was.items():
             if name != old and old in after.sources:
                 after.sources[name] = after.sources.pop(old)

@@ -117,7 +117,8 @@ class _Builder:
             heading = outline.headings[landing.heading][1] if outline and landing.heading >= 0 else ""
             targets[where] = f"{landing.path}#{heading}" if heading else landing.path
         files = {picture.digest: picture.target for picture in self.plan.pictures}
-        after = self.memory.close(self.read, targets, files)
+        notes = {path.removesuffix(".md"): lock.text_hash(text) for path, text in self.plan.notes.items()}
+        after = self.memory.close(self.read, targets, files, notes)
         if after.sources or after.files:
             self.plan.own[lock.NAME] = after.dump()
         if self.decisions.text:

@@ -14,7 +14,6 @@ from .parse import PROVENANCE, Block, Document
 from .parts import shown
 
 _MARKER = re.compile(r"\A[\s>]*(?:(?:[-*+]|\d{1,9}[.)])\s+(?:\[.\]\s+)?)?")
-_RULE = re.compile(r"[\s|:-]+")
 
 Named = Callable[[Ref], str]
 """Says by what a picture without words is known: the digest of its content, or its name."""
@@ -51,6 +50,8 @@ def statements(document: Document, block: Block, named: Named) -> list[str]:
             files = [named(document.refs[int(number)]) for number in MARKER.findall(line)]
             text = tuple(name for name in files if name)
         out.append(statement(text) if text else "")
+    if not any(out):  # a comment in HTML, a rule: known as it is written
+        out = [statement(("raw", *line.split())) if line.strip() else "" for line in block.lines]
     return out
 
 
