@@ -57,9 +57,11 @@ class Name:
 
 def plain(text: str) -> str:
     """``text`` without Markdown marks, link targets, HTML tags and decorative symbols; for comparing and for names."""
-    text = re.sub(r"!?\[\[(?:[^\]|]*\|)?([^\]]*)\]\]", r"\1", text)
-    text = re.sub(r"!?\[([^\]]*)\]\([^)]*\)", r"\1", text)
-    text = re.sub(r"<[^>]+>", " ", text)
+    if "[" in text:  # most lines have none, and this is asked of every one
+        text = re.sub(r"!?\[\[(?:[^\]|]*\|)?([^\]]*)\]\]", r"\1", text)
+        text = re.sub(r"!?\[([^\]]*)\]\([^)]*\)", r"\1", text)
+    if "<" in text:
+        text = re.sub(r"<[^>]+>", " ", text)
     text = re.sub(r"(?<!\w)_+|_+(?!\w)|[*`]+|~~|==|\\(?=[^\w\s])", "", text)
     if text.isascii():
         return " ".join(text.split())

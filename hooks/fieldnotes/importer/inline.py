@@ -19,6 +19,8 @@ from urllib.parse import unquote
 from markdown_it import MarkdownIt
 from markdown_it.rules_inline import StateInline, entity, html_inline, image, link
 
+from fieldnotes.vault.syntax import Size, parse_wikilink, split_size
+
 MARK = "\0"
 """Opens and closes the number of a :class:`Ref` in a text; no decoded text holds this character."""
 
@@ -30,7 +32,6 @@ _WIKILINK = re.compile(r"(!?)\[\[((?:(?!\[\[|\]\])[^\n])+?\]?)\]\](?!\])")
 _ATTRIBUTED = re.compile(
     r"!\[([^\[\]\n]*)\]\(\s*([^\s()<>]+(?:\([^\s()]*\)[^\s()<>]*)*)((?:\s+[a-z-]+=\"[^\"\n]*\")+)\s*\)"
 )
-_SIZE = re.compile(r"\s*(\d+)\s*(?:x\s*(\d+)\s*)?\Z")  # obsidian-rules 5.3
 _SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]+:|//|\\\\")
 _HASH = "\ufdd0"  # stands for a "#" that was written as %23, which is part of a file's name
 _PLAIN_LABEL = re.compile(r"[^\[\]!|<>`\\*~&$\n]*\S[^\[\]!|<>`\\*~&$\n]*")
@@ -156,13 +157,14 @@ class Inline:
             ref = Ref("attribute", decoded(html.unescape(written.strip("\"'"))), "", "", written, line, markdown=True)
         elif kind == "wikilink":
             embed, content = data
-            content = content.replace("\\|", "|")
-            target, *rest = content.split("|")
+            found = parse_wikilink(content, embed=bool(embed))
+            target = found.path if found.fragment is None else f"{found.path}#{found.fragment}"
+            text = (found.text or "").replace("\\|", "|")
             if embed and is_file(target):
-                size = rest.pop() if rest and _SIZE.match(rest[-1]) else ""
-                ref = Ref("file", target.strip(), "|".join(rest).strip(), size.replace(" ", ""), written, line)
+                alt, pixels = split_size(text)
+                ref = Ref("file", target, alt, _written_size(pixels), written, line)
             else:
-                ref = Ref("link", target.strip(), "|".join(rest).strip(), "", written, line, embed=bool(embed))
+                ref = Ref("link", target, text, "", written, line, embed=bool(embed))
         elif kind == "link":
             href, label = data
             ref = Ref("link", decoded(href), label, "", written, line, markdown=True)
@@ -172,8 +174,9 @@ class Inline:
                 changes.add("HTML picture written as Markdown")
             elif kind == "attributed":
                 changes.add("picture without its attributes")
-            if not size and "|" in alt and _SIZE.match(alt.rsplit("|", 1)[1]):
-                alt, size = alt.rsplit("|", 1)
+            if not size and "|" in alt:
+                alt, pixels = split_size(alt)
+                size = _written_size(pixels)
             remote = bool(_SCHEME.match(src)) and not src.lower().startswith("file:")
             ref = Ref("remote" if remote else "file", src, alt.strip(), size.strip(), written, line, markdown=True)
         ref.in_table = in_table
@@ -254,6 +257,12 @@ class _Pictures(HTMLParser):
 
     def unknown_decl(self, data: str) -> None:
         self.other = True
+
+
+def _written_size(size: Size | None) -> str:
+    if size is None:
+        return ""
+    return str(size.width) if size.height is None else f"{size.width}x{size.height}"
 
 
 def _pixels(value: str) -> str:

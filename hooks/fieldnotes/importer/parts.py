@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -228,11 +227,6 @@ def shown(ref: Ref) -> str:
         return ref.written
     target = ref.target.removesuffix(".md").replace(".md#", "#") if ref.markdown else ref.target
     return ref.text or " > ".join(part.strip() for part in target.split("#") if part.strip())
-
-
-def lower(path: str) -> str:
-    """A path for comparing: macOS writes "ü" as two characters, and no vault tells upper from lower case."""
-    return unicodedata.normalize("NFC", path).lower()
 
 
 def key(text: str) -> str:
