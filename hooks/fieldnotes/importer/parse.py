@@ -356,124 +356,159 @@ def parse(
     meta, offset = front_matter(lines)
     env: dict[str, dict[str, dict[str, object]]] = {}
     tokens = _MD.parse("\n".join(lines[offset:]), env)
-    inline = Inline(env.get("references", {}))
-    renderer = _Renderer(lines, inline, offset, hard_breaks=hard_breaks)
-    fates: list[str | None] = [None] * len(lines)
-    for number in range(offset):
-        fates[number] = "front matter of the source"
-    for number in range(offset, len(lines)):
-        if not lines[number].strip():
-            fates[number] = "blank"
-    sections = [Section(0, "", offset, offset, -1, 0)]
-    stack = [0]
-    footnotes: dict[str, Block] = {}
-    has_headings = any(token.type == "heading_open" and token.level == 0 for token in tokens)
-    tops = children(tokens, 0, len(tokens))
+    reader = _Reader(lines, offset, tokens, Inline(env.get("references", {})), known, hard_breaks=hard_breaks)
+    for order in range(len(reader.tops)):
+        reader.element(order)
+    for definition in (*env.get("references", {}).values(), *env.get("duplicate_refs", [])):
+        if isinstance(definition, dict) and definition.get("map"):
+            first, last = definition["map"]
+            for number in range(first + offset, last + offset):
+                used = definition.get("href") in reader.inline.used
+                reader.fates[number] = "definition of a link, written where it is used" if used else UNUSED
+    return Document(name, lines, meta, reader.sections, reader.inline.refs, reader.fates, reader.footnotes)
 
-    def open_section(level: int, title: str, start: int, end: int, pseudo: str, changes: set[str]) -> None:
-        while len(stack) > 1 and sections[stack[-1]].level >= level:
-            stack.pop()
-        section = Section(level, title, start, end, stack[-1], len(stack), pseudo, changes)
-        pictures = [found.group() for found in _PICTURED.finditer(title) if inline.refs[int(found["n"])].kind != "link"]
+
+class _Reader:
+    """Puts the top-level elements of a note, one by one, into sections, blocks, footnotes and fates."""
+
+    def __init__(
+        self,
+        lines: list[str],
+        offset: int,
+        tokens: list[Token],
+        inline: Inline,
+        known: Callable[[str], bool],
+        *,
+        hard_breaks: bool,
+    ) -> None:
+        self.lines = lines
+        self.offset = offset
+        self.tokens = tokens
+        self.inline = inline
+        self.known = known
+        self.renderer = _Renderer(lines, inline, offset, hard_breaks=hard_breaks)
+        self.fates: list[str | None] = [None if line.strip() else "blank" for line in lines]
+        self.fates[:offset] = ["front matter of the source"] * offset
+        self.sections = [Section(0, "", offset, offset, -1, 0)]
+        self.stack = [0]
+        self.footnotes: dict[str, Block] = {}
+        self.has_headings = any(token.type == "heading_open" and token.level == 0 for token in tokens)
+        self.tops = children(tokens, 0, len(tokens))
+
+    def element(self, order: int) -> None:
+        """Take in one top-level element."""
+        at, close = self.tops[order]
+        token = self.tokens[at]
+        start, end = (part + self.offset for part in token.map or (0, 0))
+        while end > start and not self.lines[end - 1].strip() and token.type not in ("fence", "raw"):
+            end -= 1
+        after = self.tokens[self.tops[order + 1][0]].type if order + 1 < len(self.tops) else ""
+        if any(inner.level >= DEEPEST - 4 for inner in self.tokens[at : close + 1]):
+            self.too_deep(order, start)
+        elif token.type == "heading_open":
+            self.heading(token, self.tokens[at + 1].content, start, end)
+        elif token.type == "paragraph_open":
+            self.paragraph(self.tokens[at + 1].content, after, start, end)
+        elif token.type in ("bullet_list_open", "ordered_list_open"):
+            self.items(order, at, close)
+        elif token.type == "hr" and self.separates(after):
+            self.fates[start:end] = ["separator"] * (end - start)
+        else:
+            changes: set[str] = set()
+            text = self.renderer.block(self.tokens, at, close, changes)
+            self.block(Block(token.type.removesuffix("_open"), start, end, text, changes))
+
+    def block(self, block: Block) -> None:
+        """Put a block into the section that is open."""
+        self.sections[self.stack[-1]].blocks.append(block)
+
+    def open(self, level: int, title: str, start: int, end: int, pseudo: str, changes: set[str]) -> None:
+        """Open a section."""
+        while len(self.stack) > 1 and self.sections[self.stack[-1]].level >= level:
+            self.stack.pop()
+        section = Section(level, title, start, end, self.stack[-1], len(self.stack), pseudo, changes)
+        refs = self.inline.refs
+        pictures = [found.group() for found in _PICTURED.finditer(title) if refs[int(found["n"])].kind != "link"]
         if pictures:  # a heading's text is its address: its pictures go under it
             for each in pictures:
                 section.title = section.title.replace(each, " ", 1)
             section.title = " ".join(section.title.split())
             changes.add("picture moved from the heading to below it")
             section.blocks.append(Block("paragraph", end, end, [" ".join(pictures)], changes))
-        sections.append(section)
-        stack.append(len(sections) - 1)
+        self.sections.append(section)
+        self.stack.append(len(self.sections) - 1)
 
-    for order, (at, close) in enumerate(tops):
-        token = tokens[at]
-        start, end = (part + offset for part in token.map or (0, 0))
-        while end > start and not lines[end - 1].strip() and token.type not in ("fence", "raw"):
-            end -= 1
-        after = tokens[tops[order + 1][0]].type if order + 1 < len(tops) else ""
-        content = tokens[at + 1].content if token.type in ("heading_open", "paragraph_open") else ""
+    def too_deep(self, order: int, start: int) -> None:
+        """Keep as it stands what is nested deeper than is parsed."""
+        end = start_of_next(self.tops, order, self.tokens, len(self.lines) - self.offset) + self.offset
+        text = [line.rstrip() for line in self.lines[start:end]]
+        while text and not text[-1]:
+            text.pop()
+        self.block(Block("raw", start, start + len(text), text, set()))
+
+    def heading(self, token: Token, content: str, start: int, end: int) -> None:
+        """A heading, or a paragraph over a rule, which is text, whatever CommonMark makes of it."""
         changes: set[str] = set()
-        if any(inner.level >= DEEPEST - 4 for inner in tokens[at : close + 1]):
-            end = start_of_next(tops, order, tokens, len(lines) - offset) + offset
-            text = [line.rstrip() for line in lines[start:end]]
-            while text and not text[-1]:
-                text.pop()
-            sections[stack[-1]].blocks.append(Block("raw", start, start + len(text), text, changes))
-            continue
-        setext = token.type == "heading_open" and token.markup in ("-", "=")
-        if token.type == "heading_open" and not (setext and ("\n" in content or len(content) > 80)):
-            title, changed = clean_title(inline.convert(content, start, changes))
-            open_section(int(token.tag[1]), title, start, end, "", changes | changed)
-            continue
-        if setext and token.type == "heading_open":
-            # A paragraph over a rule with no blank line between is text, whatever CommonMark makes of it.
-            text = renderer.paragraph(content, start, changes)
-            sections[stack[-1]].blocks.append(Block("paragraph", start, end - 1, text, changes))
-            fates[end - 1] = "separator"
-            continue
-        if token.type == "paragraph_open":
-            pseudo = _pseudo(content, after, known, has_headings)
-            if pseudo:
-                title, changed = clean_title(inline.convert(content, start, changes))
-                changes |= changed | {"written as a heading"}
-                open_section(PSEUDO, title, start, end, pseudo, changes)
-                continue
-            opening, _, rest = content.partition("\n")
-            if rest and _pseudo(opening, "", known, has_headings) == "bold":
-                title, changed = clean_title(inline.convert(opening, start, changes))
-                open_section(PSEUDO, title, start, start + 1, "bold", changes | changed | {"written as a heading"})
-                changes = set()
-                text = renderer.paragraph(rest.lstrip(), start + 1, changes)
-                sections[stack[-1]].blocks.append(Block("paragraph", start + 1, end, text, changes))
-                continue
-            body, _, closing = content.rpartition("\n")
-            if body and _VERSUS.search(closing) and _pseudo(closing.strip(), after, known, has_headings) == "bold":
-                text = renderer.paragraph(body, start, changes)
-                sections[stack[-1]].blocks.append(Block("paragraph", start, end - 1, text, changes))
-                title, changed = clean_title(inline.convert(closing.strip(), end - 1, set()))
-                open_section(PSEUDO, title, end - 1, end, "bold", changed | {"written as a heading"})
-                continue
-            note = FOOTNOTE.match(content)
-            if note:
-                text = renderer.paragraph(content, start, changes)
-                footnotes.setdefault(note.group(1).lower(), Block("footnote", start, end, text, changes))
-                if footnotes[note.group(1).lower()].start == start:
-                    continue
-            lead = _LEAD.match(content)
-            text = renderer.paragraph(content, start, changes)
-            block = Block("paragraph", start, end, text, changes)
-            if lead and known(lead.group(1) or lead.group(2)):
-                block.lead = lead.group(1) or lead.group(2)
-            sections[stack[-1]].blocks.append(block)
-            continue
-        if token.type == "hr":
-            before = sections[stack[-1]].blocks
-            if not before or after in ("heading_open", "hr", "") or before[-1].kind == "hr":
-                for number in range(start, end):
-                    fates[number] = "separator"
-                continue
-        if token.type in ("bullet_list_open", "ordered_list_open"):
-            tight = is_tight(tokens, at, close)
-            for first, last in children(tokens, at + 1, close):
-                changes = set()
-                top, bottom = (part + offset for part in tokens[first].map or (0, 0))
-                while bottom > top + 1 and not lines[bottom - 1].strip():
-                    bottom -= 1
-                text = renderer.item(tokens, first, last, tight, changes)
-                opener = tokens[first + 2].content if tokens[first + 1].type == "paragraph_open" else ""
-                found = _ITEM_LEAD.match(_TASK.sub("", opener))
-                item = Block("item", top, bottom, text, changes, order + 1, tight, found.group(1) if found else "")
-                sections[stack[-1]].blocks.append(item)
-            continue
-        text = renderer.block(tokens, at, close, changes)
-        kind = token.type.removesuffix("_open")
-        sections[stack[-1]].blocks.append(Block(kind, start, end, text, changes))
-    for definition in (*env.get("references", {}).values(), *env.get("duplicate_refs", [])):
-        if isinstance(definition, dict) and definition.get("map"):
-            first, last = definition["map"]
-            for number in range(first + offset, last + offset):
-                used = definition.get("href") in inline.used
-                fates[number] = "definition of a link, written where it is used" if used else UNUSED
-    return Document(name, lines, meta, sections, inline.refs, fates, footnotes)
+        if token.markup in ("-", "=") and ("\n" in content or len(content) > 80):
+            text = self.renderer.paragraph(content, start, changes)
+            self.block(Block("paragraph", start, end - 1, text, changes))
+            self.fates[end - 1] = "separator"
+            return
+        title, changed = clean_title(self.inline.convert(content, start, changes))
+        self.open(int(token.tag[1]), title, start, end, "", changes | changed)
+
+    def paragraph(self, content: str, after: str, start: int, end: int) -> None:
+        """A paragraph: a heading that only the eye sees, such a one over text or under it, a footnote, or text."""
+        changes: set[str] = set()
+        pseudo = _pseudo(content, after, self.known, self.has_headings)
+        if pseudo:
+            self.seen(content, start, end, pseudo, changes)
+            return
+        opening, _, rest = content.partition("\n")
+        if rest and _pseudo(opening, "", self.known, self.has_headings) == "bold":
+            self.seen(opening, start, start + 1, "bold", changes)
+            changes = set()
+            text = self.renderer.paragraph(rest.lstrip(), start + 1, changes)
+            self.block(Block("paragraph", start + 1, end, text, changes))
+            return
+        body, _, closing = content.rpartition("\n")
+        last = closing.strip()
+        if body and _VERSUS.search(closing) and _pseudo(last, after, self.known, self.has_headings) == "bold":
+            text = self.renderer.paragraph(body, start, changes)
+            self.block(Block("paragraph", start, end - 1, text, changes))
+            self.seen(last, end - 1, end, "bold", set())
+            return
+        text = self.renderer.paragraph(content, start, changes)
+        note = FOOTNOTE.match(content)
+        if note and note.group(1).lower() not in self.footnotes:
+            self.footnotes[note.group(1).lower()] = Block("footnote", start, end, text, changes)
+            return
+        lead = _LEAD.match(content)
+        name = (lead.group(1) or lead.group(2)) if lead else ""
+        self.block(Block("paragraph", start, end, text, changes, lead=name if name and self.known(name) else ""))
+
+    def seen(self, content: str, start: int, end: int, pseudo: str, changes: set[str]) -> None:
+        """Open a section whose heading only the eye sees."""
+        title, changed = clean_title(self.inline.convert(content, start, changes))
+        self.open(PSEUDO, title, start, end, pseudo, changes | changed | {"written as a heading"})
+
+    def separates(self, after: str) -> bool:
+        """Whether a rule only separates what headings part already."""
+        before = self.sections[self.stack[-1]].blocks
+        return not before or after in ("heading_open", "hr", "") or before[-1].kind == "hr"
+
+    def items(self, order: int, at: int, close: int) -> None:
+        """A list: each item is a block."""
+        tight = is_tight(self.tokens, at, close)
+        for first, last in children(self.tokens, at + 1, close):
+            changes: set[str] = set()
+            top, bottom = (part + self.offset for part in self.tokens[first].map or (0, 0))
+            while bottom > top + 1 and not self.lines[bottom - 1].strip():
+                bottom -= 1
+            text = self.renderer.item(self.tokens, first, last, tight, changes)
+            opener = self.tokens[first + 2].content if self.tokens[first + 1].type == "paragraph_open" else ""
+            found = _ITEM_LEAD.match(_TASK.sub("", opener))
+            self.block(Block("item", top, bottom, text, changes, order + 1, tight, found.group(1) if found else ""))
 
 
 def _pseudo(content: str, after: str, known: Callable[[str], bool], has_headings: bool) -> str:
