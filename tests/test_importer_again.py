@@ -207,6 +207,7 @@ def adds_nothing(source: Path, vault: Path) -> None:
         ("# Kiln\nsee [[Wheel]] and [[Nowhere#At all]]\n", "# Kiln\nsee [[Wheel|Wheel]] and [[Nowhere#At all]]\n"),
         ("# Kiln\nhot   \nvery\n", "# Kiln\n\n\nhot\nvery\n\n"),
         ("# Kiln\n**hot** stuff\n", "# Kiln\nhot stuff\n"),
+        ("# Kiln\nhot\n\n<!-- x -->\n\n## Cost\n\n&nbsp;\n", "# Kiln\nhot\n\n<!-- x -->\n\n## Cost\n\n&nbsp;\n\n"),
     ],
 )
 def test_what_only_looks_new_is_not(source: Path, vault: Path, first: str, second: str) -> None:

@@ -221,14 +221,15 @@ def merged(old: Iterable[Section], now: Iterable[Section]) -> list[Section]:
         old: as the lock has them. A section that is gone stays, so that it is not new when it comes back.
         now: as they are, each with the statements that this run delivered.
     """
-    out: dict[Path, Section] = {}
-    for section in (*old, *now):
-        there = out.get(section.path)
-        if there is None:
-            out[section.path] = section
-            continue
-        there.statements += section.statements
-        there.hash = section.hash
-        if section.statements:
-            there.to = there.to or section.to
+    out = {section.path: section for section in old}
+    seen: set[Path] = set()
+    for section in now:
+        there = out.setdefault(section.path, section)
+        if there is not section:
+            there.statements += section.statements
+            if section.path not in seen:  # of two under the same headings, the first is the one that is known
+                there.hash = section.hash
+            if section.statements:
+                there.to = there.to or section.to
+        seen.add(section.path)
     return list(out.values())

@@ -131,7 +131,7 @@ class Memory:
                 for at, block in enumerate(self.blocks(source, number)):
                     told = lines.get((id(source), number, at), [])
                     said = [old for mark, old in told if mark]
-                    if said and any(said):
+                    if any(said) or (not said and source.file.name in self.was):  # what says nothing is not new
                         source.done[id(block)] = [bool(old or not mark) for mark, old in told]
 
     def blocks(self, source: Source, number: int) -> list[Block]:
