@@ -23,6 +23,7 @@ from fieldnotes.vault.excalidraw import is_drawing, without_data
 from fieldnotes.vault.index import Index
 from fieldnotes.vault.note import Note
 from fieldnotes.vault.page import Page
+from fieldnotes.vault.paths import FileKey
 from fieldnotes.vault.policy import Policy
 from fieldnotes.vault.problems import Problem, shorten
 from fieldnotes.vault.publish import Decision, Templates
@@ -337,29 +338,33 @@ class Build:
         taken = Addresses()
         for name in (*self.config.theme.static_templates, "sitemap.xml", "sitemap.xml.gz", "search/search_index.json"):
             taken.take(name, name)
-        first_folders: dict[str, str] = {}
-        for file in self.files:
-            if file.src_uri not in self.index.notes and not file.is_documentation_page():
-                free = taken.take(file.dest_uri, file.src_uri)
-                if not free and file.src_uri in self.index.attachments:
-                    self._move_away(file, taken)
-                first_folders.setdefault(file_key(file.dest_uri.split("/", 1)[0]), file.src_uri)
-        home = self._home()
+        # .pages and the like are never written.
+        written = [file for file in self.files if file.inclusion != InclusionLevel.EXCLUDED]
+        others = [f for f in written if f.src_uri not in self.index.notes and not f.is_documentation_page()]
+        # First what cannot move: the theme's files, and the home page; then what a vault's writer has named.
+        for file in others:
+            if file.src_uri not in self.index.attachments:
+                taken.take(file.dest_uri, file.src_uri)
+        home, old = self._home(), ""
         if home is not None:
-            old = home.dest_uri
-            home.name = "index"
-            self._move(home, "index.html")
             taken.take("index.html", home.src_uri)
-            if taken.take(old, home.src_uri):
-                self.redirects[old] = home
+            if home.dest_uri != "index.html":
+                old, home.name = home.dest_uri, "index"
+                self._move(home, "index.html")
+        for file in others:
+            if file.src_uri in self.index.attachments and not taken.take(file.dest_uri, file.src_uri):
+                self._move_away(file, taken)
+        if home is not None and old and taken.take(old, home.src_uri):
+            self.redirects[old] = home
         by_name = self.settings.addresses == "name"
+        first_folders = {file_key(file.dest_uri.split("/", 1)[0]): file.src_uri for file in reversed(others)}
         for path in sorted(self.index.notes):
             file_ = self.files.get_file_from_path(path)
             if file_ is not None and file_ is not home:
                 self._give_address(file_, taken, first_folders if by_name and file_.name != "index" else None)
         self._plan_redirects(taken)
 
-    def _give_address(self, file: File, taken: Addresses, first_folders: dict[str, str] | None) -> None:
+    def _give_address(self, file: File, taken: Addresses, first_folders: dict[FileKey, str] | None) -> None:
         """Give one note its address.
 
         Args:
@@ -407,7 +412,7 @@ class Build:
                 line = publish.line_of(self.index.notes[path], "permalink")
                 message = f"its permalink '/' is the address of '{chosen[0]}', which is the home page already"
                 self.warn(Problem(path, line, message))
-        return None if at_root or not chosen else held[chosen[0]]
+        return held[chosen[0]] if chosen else None
 
     def _plan_redirects(self, taken: Addresses) -> None:
         """Give each alias and permalink an address that leads to its note."""
