@@ -5,8 +5,8 @@
     hooks: [path/to/hooks/obsidian.py]
 
 is all the configuration it needs. What it does with Obsidian's syntax is in ``fieldnotes/vault/``, what it does in
-each of MkDocs's events in ``fieldnotes/doors/``. Settings, under ``extra`` in mkdocs.yml; each with its default
-first:
+each of MkDocs's events in ``fieldnotes/doors/``. As a package it is the plugin ``obsidian-vault``. Settings, under
+``extra`` in mkdocs.yml, each with its default first; ``fieldnotes/vault/settings.py`` declares them:
 
     extra:
       obsidian:

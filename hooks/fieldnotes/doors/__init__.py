@@ -1,11 +1,13 @@
 """The doors: where a site generator or a command line meets the functions of ``vault`` and ``study``.
 
     mkdocs_events.py  MkDocs's events, as methods of one object for each configuration
+    mkdocs_plugin.py  the same object as a plugin, its settings checked by MkDocs
     mkdocs_build.py   what one build knows
     mkdocs_reach.py   which attachments the pages of a build lead to
     mkdocs_policy.py  the policy of its pages
     mkdocs_theme.py   properties in a form that a theme can print
     published.py      what a configuration would publish, and why
+    commands.py       the package's commands
 
 Only this package imports MkDocs.
 """

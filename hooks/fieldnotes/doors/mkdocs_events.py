@@ -1,6 +1,7 @@
 """MkDocs's events, as methods of one object for each configuration."""
 
 import re
+from collections.abc import Iterator
 from functools import partial
 from html import unescape
 from typing import Any, Literal
@@ -35,8 +36,8 @@ _SCRIPT = "assets/obsidian/obsidian.js"
 class ObsidianEvents:
     """What happens to a vault in each of MkDocs's events.
 
-    ``hooks/obsidian.py`` hands its methods to MkDocs. Each configuration has an object of its own, each build a
-    new ``build`` in it.
+    MkDocs calls its methods, as those of a plugin (``mkdocs_plugin.py``) or of a hook (``hooks/obsidian.py``). Each
+    configuration has an object of its own, each build a new ``build`` in it.
     """
 
     build: Build
@@ -45,6 +46,17 @@ class ObsidianEvents:
         self.serving = False
         self.dirty = False
 
+    def settings(self, config: MkDocsConfig) -> Settings:
+        """The vault's settings.
+
+        Raises:
+            mkdocs.exceptions.ConfigurationError: one of them is wrong.
+        """
+        try:
+            return Settings.read(config.extra.get("obsidian"))
+        except SettingsError as error:
+            raise ConfigurationError(f"extra.obsidian: {error}") from error
+
     def on_startup(self, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
         """Learn which command runs."""
         self.serving = command == "serve"
@@ -52,11 +64,9 @@ class ObsidianEvents:
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Bring the Markdown extensions that Obsidian's syntax needs, unless the configuration names them."""
-        try:
-            settings = Settings.read(config.extra.get("obsidian"))
-        except SettingsError as error:
-            raise ConfigurationError(f"extra.obsidian: {error}") from error
-        self.build = Build(config, settings, self.serving, warn)
+        if any(events is not self for events in events_of(config)):
+            raise ConfigurationError("the vault is published twice: list the plugin or hooks/obsidian.py, once")
+        self.build = Build(config, self.settings(config), self.serving, warn)
         named = {extension if isinstance(extension, str) else "" for extension in config.markdown_extensions}
         for name in EXTENSIONS:
             if name == "pymdownx.superfences" and "fenced_code" in named:
@@ -198,6 +208,14 @@ class ObsidianEvents:
     def on_post_build(self, config: MkDocsConfig) -> None:
         """Write the redirects."""
         self.build.write_redirects(dirty=self.dirty)
+
+
+def events_of(config: MkDocsConfig) -> Iterator[ObsidianEvents]:
+    """What publishes the vault in a configuration: the plugin, or the hook."""
+    for plugin in config.plugins.values():  # a hook's module is among them
+        for found in (plugin, getattr(plugin, "events", None)):
+            if isinstance(found, ObsidianEvents):
+                yield found
 
 
 def _first_heading(note: Note) -> str | None:

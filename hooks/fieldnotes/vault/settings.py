@@ -58,15 +58,31 @@ class Settings:
             return cls()
         if not isinstance(written, Mapping):
             raise SettingsError(f"expected 'name: value' lines, found {written!r:.60}")
-        hints = get_type_hints(cls)
-        known = [one.name for one in fields(cls)]
-        values: dict[str, Any] = {}
-        for name, value in written.items():
-            if name not in known:
-                hint = did_you_mean(nearest(str(name), known))
-                raise SettingsError(f"there is no setting '{name}'{hint or '; there are ' + ', '.join(known)}")
-            values[str(name)] = _value(str(name), value, hints[str(name)])
-        return cls(**values)
+        return cls(**{str(name): cls.check(str(name), value) for name, value in written.items()})
+
+    @classmethod
+    def names(cls) -> list[str]:
+        """The names of all settings."""
+        return [one.name for one in fields(cls)]
+
+    @classmethod
+    def check(cls, name: str, value: object) -> Any:
+        """Check one setting.
+
+        Args:
+            name: its name as written.
+            value: its value as written.
+
+        Returns:
+            The value as it is used.
+
+        Raises:
+            SettingsError: there is no such setting, or it cannot have this value.
+        """
+        if name not in cls.names():
+            hint = did_you_mean(nearest(name, cls.names()))
+            raise SettingsError(f"there is no setting '{name}'{hint or '; there are ' + ', '.join(cls.names())}")
+        return _value(name, value, get_type_hints(cls)[name])
 
     def keeps(self, path: str) -> bool:
         """Whether an attachment goes out even if nothing leads to it."""
