@@ -14,7 +14,7 @@ export NO_MKDOCS_2_WARNING := 1
 
 .DELETE_ON_ERROR:
 .PHONY: help serve build test mutants bench diagrams vendor normalise verify offline lock clean published
-.PHONY: check-style check-types check-workflows check-pictures check-behaviour
+.PHONY: check-style check-types check-workflows check-pictures check-behaviour check-scripts
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## /\1  \t/p' $(MAKEFILE_LIST)
@@ -31,7 +31,7 @@ published: .venv/site ## what goes out and what stays, and why, before a push
 offline: .venv/site ## the site into site-offline/, to be opened from the disk
 	$(BIN)/mkdocs build --strict --config-file mkdocs-offline.yml
 
-test: check-style check-types check-workflows check-pictures check-behaviour ## every check
+test: check-style check-types check-workflows check-pictures check-scripts check-behaviour ## every check
 
 check-style: .venv/dev
 	$(BIN)/ruff check .
@@ -45,6 +45,10 @@ check-workflows: .venv/dev .github/node_modules
 
 check-pictures: .venv/dev diagrams/node_modules
 	$(NODE) node diagrams/build.mjs --check
+
+check-scripts: .venv/dev tests/scripts/node_modules
+	$(NODE) tests/scripts/node_modules/.bin/tsc --project tests/scripts
+	$(NODE) node --test tests/scripts/*.test.mjs
 
 check-behaviour: .venv/dev
 	$(BIN)/python tests/browser/chromium.py
@@ -81,7 +85,7 @@ lock: .venv/dev ## the newest allowed versions into requirements*.txt
 		--output-file requirements-dev.txt
 
 clean: ## what the other targets made, but for docs/
-	rm -rf .venv site site-offline .github/node_modules diagrams/node_modules vendor/node_modules
+	rm -rf .venv site site-offline .github/node_modules diagrams/node_modules tests/scripts/node_modules vendor/node_modules
 
 .venv/bin/python:
 	@test -n "$(PYTHON)" || { echo 'Python 3.11.5 or later is needed: https://www.python.org/downloads/' >&2; exit 1; }

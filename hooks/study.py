@@ -13,8 +13,9 @@ from mkdocs.plugins import event_priority, get_plugin_logger
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page as SitePage
 
-from fieldnotes.study import schema, search, sections, tables
+from fieldnotes.study import data, exams, practice, schema, search, sections, tables
 from fieldnotes.study.render import StudyExtension
+from fieldnotes.vault.index import Index
 from fieldnotes.vault.page import Page
 from fieldnotes.vault.paths import Address
 from fieldnotes.vault.problems import Problem
@@ -25,6 +26,8 @@ log = get_plugin_logger("study")
 
 # What this build's pages are called, by address.
 _names: dict[Address, search.Names] = {}
+# What pages load when they need it: the text of each script by its name.
+_scripts: dict[str, str] = {}
 
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
@@ -75,8 +78,8 @@ def on_page_markdown(markdown: str, page: SitePage, config: MkDocsConfig, files:
 
 
 def on_env(env: Any, config: MkDocsConfig, files: Files) -> None:
-    """Keep what the search index needs of the notes."""
-    global _names
+    """Keep what the search index needs of the notes, and what the pages for practice and recall load."""
+    global _names, _scripts
     notes = _obsidian(config).page.index.notes
     pages = [(file.url, notes.get(file.src_uri)) for file in files.documentation_pages()]
     _names = {
@@ -84,12 +87,47 @@ def on_env(env: Any, config: MkDocsConfig, files: Files) -> None:
         for url, note in pages
         if note
     }
+    _scripts = _data(_obsidian(config).page.index, files)
+
+
+def _data(index: Index, files: Files) -> dict[str, str]:
+    """The data of the pages for practice and recall, from pages that are rendered."""
+    leads = exams.leads(index)
+    found: list[dict[str, Any]] = []
+    cards: list[dict[str, Any]] = []
+    some_exams = []
+    for file in files.documentation_pages():
+        note, page = index.notes.get(file.src_uri), file.page
+        if note is None or page is None or page.content is None or note.path in tables.BY_PATH:
+            continue
+        category = page.parent.title if page.parent else ""
+        named = sorted({task.code for task in leads.get(note.path, [])})
+        cards += ({**card, "category": category, "exams": named} for card in data.recall(note, page.content, file.url))
+        if note.path.startswith(practice.FOLDER):
+            found += data.questions(note, page.content, file.url)
+        elif note.path.startswith(exams.FOLDER) and (exam := data.exam(note, file.url)):
+            some_exams.append(exam)
+    asked = {question["exam"] for question in found}
+    names = {file.url: index.notes[file.src_uri].stem for file in files if file.src_uri in index.notes}
+    return {
+        "practice": data.script("practice", {
+            "exams": [exam for exam in some_exams if exam["code"] in asked], "questions": found,
+        }),
+        "recall": data.script("recall", {
+            "cards": cards, "exams": [{"code": exam["code"], "title": exam["title"]} for exam in some_exams],
+            "questions": {question["id"]: data.notes_of(question, names) for question in found},
+        }),
+    }  # fmt: skip
 
 
 # After the search plugin has written its index (0), before the offline plugin copies it (-100).
 @event_priority(-50)
 def on_post_build(config: MkDocsConfig) -> None:
-    """Make the other names of each page count in search."""
+    """Write the data of pages; make the other names of each page count in search."""
+    for name, text in _scripts.items():
+        out = Path(config.site_dir, "assets", "data", f"{name}.js")
+        out.parent.mkdir(parents=True, exist_ok=True)
+        out.write_text(text, encoding="utf-8")
     path = Path(config.site_dir, "search", "search_index.json")
     try:
         index = json.loads(path.read_text(encoding="utf-8"))

@@ -16,6 +16,8 @@ const SYNTAX = resolve(HERE, '../hooks/fieldnotes/vault/assets') // what a vault
 const onlyWoff2 = (css) => css.replace(/,url\([^)]*\.(?:woff|ttf)\) format\("[^"]*"\)/g, '')
 
 const WANTED = [
+  [OURS, 'ts-fsrs', 'dist/index.umd.js', 'ts-fsrs.js', (code) => code.replace(/\n\/\/# sourceMappingURL=.*\s*$/, '\n')],
+  [OURS, 'ts-fsrs', 'LICENSE', 'LICENSE'],
   [SYNTAX, 'katex', 'dist/katex.min.js', 'katex.min.js'],
   [SYNTAX, 'katex', 'dist/katex.min.css', 'katex.min.css', onlyWoff2],
   [SYNTAX, 'katex', 'LICENSE', 'LICENSE'],

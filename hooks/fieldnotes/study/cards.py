@@ -3,6 +3,7 @@
 ``cards`` is all that a deck of any other form needs: it knows nothing of how a page shows them.
 """
 
+import hashlib
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -91,6 +92,12 @@ def card_ids(questions: Iterable[str], slugify: Slugify) -> Iterator[str]:
         if len(slug) > _ID_LENGTH:
             slug = slug[:_ID_LENGTH].rpartition("-")[0] or slug[:_ID_LENGTH]
         yield unique(f"card-{slug}", used)
+
+
+def identity(question: str) -> str:
+    """What a browser remembers a card by: its question alone, so that it survives a new answer and a move."""
+    words = " ".join(plain(question).casefold().split())
+    return hashlib.sha256(words.encode()).hexdigest()[:12]
 
 
 def faults(note: Note) -> Iterator[tuple[int, str]]:

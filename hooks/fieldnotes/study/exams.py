@@ -15,6 +15,41 @@ _TASK = re.compile(r"Task(?: statement)? (\d+\.\d+)\s*[:.–-]?\s*(.*)$")
 _CODE = re.compile(r"[A-Z]{3}-C\d\d")
 
 
+_SHARE = re.compile(r"(\d+)\s*%")
+_MINUTES = re.compile(r"(\d+) minutes")
+_COUNT = re.compile(r"\d+")
+
+
+@dataclass(frozen=True, slots=True)
+class Domain:
+    """A domain of an exam.
+
+    Args:
+        number: such as ``2``.
+        name: in words.
+        weight: its share of the questions that count, in per cent.
+    """
+
+    number: str
+    name: str
+    weight: int
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What an exam's note tells of its form.
+
+    Args:
+        questions: all that are asked, those that do not count too.
+        minutes: the time for them.
+        domains: in order.
+    """
+
+    questions: int
+    minutes: int
+    domains: tuple[Domain, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Task:
     """A task statement.
@@ -45,6 +80,34 @@ def exam_code(note: Note) -> str:
         if match := _CODE.search(name):
             return match[0]
     return title
+
+
+def facts(note: Note) -> Facts | None:
+    """Count, minutes and domains of an exam, from the tables under "Format" and "Domains".
+
+    Returns:
+        ``None`` when the note lacks one of them.
+    """
+    form, shares = _rows(note, "format"), _rows(note, "domains")
+    domains = tuple(
+        Domain(match[1], match[2], int(share[1]))
+        for name, *cells in shares
+        if (match := re.match(r"(\d+) (.+)", name)) and cells and (share := _SHARE.search(cells[0]))
+    )
+    minutes = questions = 0
+    for name, value, *_ in form:
+        if name.startswith("Time") and (match := _MINUTES.search(value)):
+            minutes = int(match[1])
+        elif name.startswith(("Questions that count", "Unscored")) and (match := _COUNT.search(value)):
+            questions += int(match[0])
+    return Facts(questions, minutes, domains) if questions and minutes and domains else None
+
+
+def _rows(note: Note, key: str) -> list[list[str]]:
+    """The rows of the tables under a heading of level two, without links' addresses."""
+    anchor = next((a for a in note.anchors if a.level == 2 and a.key == key), None)
+    tables = b.walk(note.section(anchor)) if anchor else []
+    return [cells for table in tables if isinstance(table, b.Table) for _, cells in table.rows if len(cells) > 1]
 
 
 def tasks(note: Note, index: Index) -> list[Task]:

@@ -242,17 +242,29 @@ def _fold(paragraphs: list[etree.Element], note: Note | None) -> None:
     parted = [[(line, _split(line)) for line in (element.text or "").split("\n")] for element in paragraphs]
     questions = [MARK.sub("", parts[0]) for lines in parted for _, parts in lines if parts]
     ids = cards.card_ids(questions, note.slugify) if note else None
+    offered = note is None
     for element, lines in zip(paragraphs, parted, strict=True):
         if not any(parts for _, parts in lines):
             continue
         element.tag = "div"
         element.set("class", "cards")
         element.text = None
+        if note and not offered:
+            offered = True
+            _offer(element, note)
         for line, parts in lines:
             if parts is None:
                 etree.SubElement(element, "p").text = line
             else:
                 _card(element, *parts, next(ids) if ids else None)
+
+
+def _offer(parent: etree.Element, note: Note) -> None:
+    """The way to a session with the note's cards."""
+    link = etree.SubElement(etree.SubElement(parent, "p", {"class": "revise", **_UNSEARCHED}), "a")
+    target = quote(posixpath.relpath(f"{tables.FOLDER}/recall.md", posixpath.dirname(note.path) or "."))
+    link.set("href", f"{target}?note={quote(note.stem)}")
+    link.text = AtomicString("Revise these cards")
 
 
 def _split(line: str) -> tuple[str, str] | None:
@@ -270,6 +282,7 @@ def _card(parent: etree.Element, question: str, answer: str, id_: str | None) ->
     text.text = answer
     if id_:
         details.set("id", id_)
+        details.set("data-card", cards.identity(MARK.sub("", question)))
         link = etree.SubElement(text, "a", {"class": "headerlink", "href": f"#{id_}", "title": "Link to this card"})
         link.text = AtomicString("\u00b6")
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from fieldnotes.study import numbers, prices
+from fieldnotes.study import cards, exams, numbers, practice, prices
 from fieldnotes.study.schema import STATUS_WORDS, STATUSES, long_date, page_type, reviewed, title
 from fieldnotes.vault.note import Note
 
@@ -20,6 +20,7 @@ class Table:
         aliases: other names that people may type.
         description: one sentence for search engines.
         body: makes its Markdown of the notes.
+        template: the theme's template for it, where a script adds to the page.
     """
 
     path: str
@@ -27,12 +28,15 @@ class Table:
     aliases: tuple[str, ...]
     description: str
     body: Callable[[Iterable[Note]], str]
+    template: str = ""
 
     def front_matter(self) -> str:
         """The page's properties, as a note has them."""
         return (
             f"---\ntitle: {self.title}\naliases: [{', '.join(self.aliases)}]\n"
-            f'description: "{self.description}"\ncssclasses: [filter]\n---\n'
+            f'description: "{self.description}"\ncssclasses: [filter]\n'
+            + (f"template: {self.template}\n" if self.template else "")
+            + "---\n"
         )
 
 
@@ -121,6 +125,41 @@ def oldest_reviews(notes: Iterable[Note]) -> str:
     return f"{intro}\n{_table(('Note', 'Checked'), rows)}"
 
 
+def all_practice(notes: Iterable[Note]) -> str:
+    """The practice notes by exam, for readers without script; the run itself is made by one."""
+    notes = list(notes)
+    names = {exams.exam_code(note): note for note in notes if note.path.startswith(exams.FOLDER)}
+    found: dict[str, list[str]] = {}
+    total = 0
+    for note in sorted(notes, key=lambda note: note.path):
+        if note.path.startswith(practice.FOLDER) and (some := practice.questions(note)):
+            total += len(some)
+            found.setdefault(some[0].exam, []).append(f"- {_link(note)}, {len(some)} questions".replace("\\|", "|"))
+    if not found:
+        return "No practice questions yet.\n"
+    parts = [
+        f"{total} questions in the form of the exams, written for these notes. Every option has a reason, and each "
+        "question leads to the section that decides it. Read them by domain:\n"
+    ]
+    for code, lines in sorted(found.items()):
+        exam = names.get(code)
+        parts.append(f"## {title(exam) if exam else code}\n\n" + "\n".join(lines) + "\n")
+    return "\n".join(parts)
+
+
+def all_cards(notes: Iterable[Note]) -> str:
+    """Where the recall cards stand, for readers without script."""
+    some = [(note, len(cards.cards(note))) for note in _by_title(notes)]
+    rows = [(_link(note, f"#{cards.HEADING}"), str(count)) for note, count in some if count]
+    if not rows:
+        return "No recall cards yet.\n"
+    intro = (
+        f"{sum(count for _, count in some)} questions to ask yourself, folded at the end of {len(rows)} notes. "
+        "Your browser can bring each back when it is due; nothing leaves it.\n"
+    )
+    return f"{intro}\n## Cards by note\n\n{_table(('Note', 'Cards'), rows)}"
+
+
 PAGES = (
     Table(
         f"{FOLDER}/numbers.md",
@@ -149,6 +188,22 @@ PAGES = (
         ("Review dates",),
         "When each note was last compared with the official pages.",
         oldest_reviews,
+    ),
+    Table(
+        f"{FOLDER}/practice.md",
+        "Practice",
+        ("Practice questions", "Mock exam", "Practice exam"),
+        "Original scenario questions for the AWS exams: practise by domain, or take a mock exam with the real time.",
+        all_practice,
+        "practice.html",
+    ),
+    Table(
+        f"{FOLDER}/recall.md",
+        "Recall",
+        ("Flashcards", "Spaced repetition", "Revise"),
+        "Every recall card of these notes, brought back when it is due; progress stays in your browser.",
+        all_cards,
+        "recall.html",
     ),
 )
 BY_PATH = {page.path: page for page in PAGES}

@@ -67,6 +67,52 @@
     note.showPopover();
   }
 
+  // What only some pages need is loaded by them: each script once, one after the other.
+  const loaded = new Map();
+  const load = (url) => {
+    if (!loaded.has(url)) loaded.set(url, new Promise((resolve, reject) => {
+      const script = document.createElement("script");
+      script.src = url;
+      script.onload = resolve;
+      script.onerror = () => reject(new Error(`not loaded: ${url}`));
+      document.head.append(script);
+    }));
+    return loaded.get(url);
+  };
+
+  async function startApp() {
+    const root = document.querySelector("article [data-app]:not([data-started])");
+    if (!root) return;
+    root.dataset.started = "true";
+    root.closest("article").querySelector("h1")?.after(root);
+    const style = document.createElement("link");
+    style.rel = "stylesheet";
+    style.href = root.dataset.style;
+    root.before(style);
+    for (const path of root.dataset.scripts.trim().split(/\s+/)) await load(new URL(path, location.href).href);
+    globalThis.fieldnotes.apps[root.dataset.app](root);
+  }
+
+  // Beside the way to the cards, how many of this note are due. When they are is kept by recall/page.js.
+  function countDue() {
+    const place = document.querySelector("article .revise");
+    if (!place) return;
+    let due;
+    try {
+      const site = new URL(place.querySelector("a").href).pathname.replace(/recall(\/|\.html)$/, "");
+      due = JSON.parse(localStorage.getItem(`${site}:recall.due`) ?? "null");
+    } catch { /* nothing is kept here */ }
+    if (!due) return;
+    const tonight = new Date().setHours(24, 0, 0, 0);
+    const cards = [...document.querySelectorAll("article details.card[data-card]")];
+    const count = cards.filter((card) => due[card.dataset.card] < tonight).length;
+    place.append(count ? ` · ${count} due` : "");
+  }
+
   document.addEventListener("click", explain, { capture: true });
-  window.document$.subscribe(addFilters);
+  window.document$.subscribe(() => {
+    addFilters();
+    countDue();
+    startApp();
+  });
 })();
