@@ -11,6 +11,7 @@ import { fileURLToPath } from 'node:url'
 const HERE = dirname(fileURLToPath(import.meta.url))
 const PACKAGES = join(HERE, 'node_modules')
 const SYNTAX = resolve(HERE, '../hooks/fieldnotes/vault/assets') // what a vault's syntax needs
+const OURS = resolve(HERE, '../overrides/assets/vendor') // what this site needs
 
 // Browsers that know `display: grid` know woff2; the other font formats would only add weight.
 const onlyWoff2 = (css) => css.replace(/,url\([^)]*\.(?:woff|ttf)\) format\("[^"]*"\)/g, '')
