@@ -192,3 +192,10 @@ def test_only_one_note_is_the_home_page(tmp_path: Path) -> None:
     assert "first" in site.article("index.html")
     assert "second" in site.article("b/index.html")
     assert site.warnings == ["b.md:2: its permalink '/' is the address of 'index.md', which is the home page already"]
+
+
+def test_a_folder_of_which_nothing_is_written_takes_no_address(tmp_path: Path) -> None:
+    files = {"index.md": "x", "folder/note.md": "x", "folder/.pages": "title: F\n", "else/folder.md": "a folder's name"}
+    site = build_site(tmp_path, files, extra={"obsidian": {"addresses": "name"}})
+    assert site.warnings == []
+    assert "folder/index.html" in site
