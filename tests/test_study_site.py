@@ -10,6 +10,7 @@ import pytest
 from mkdocs.exceptions import ConfigurationError
 from sites import HOOK, REPOSITORY, Built, build_site
 
+from fieldnotes.study import cards
 from fieldnotes.verify.confirmed import Confirmations
 
 DAY = datetime.date(2026, 11, 21)
@@ -132,15 +133,19 @@ def test_the_review_date_is_shown(site: Built) -> None:
     assert 'Checked <time datetime="2026-11-20">20 November 2026</time>' in site.article("s3/index.html")
 
 
-def test_cards_fold(site: Built) -> None:
+def test_cards_fold_and_can_be_revised(site: Built) -> None:
     page = re.sub(r"\s*\n\s*", "", site.article("s3/index.html"))
     link = '<a class="headerlink" href="#card-{0}" title="Link to this card">¶</a>'
+    card = '<details class="card" data-card="{0}" id="card-{1}">'
     assert (
-        '<div class="cards"><details class="card" id="card-which-one">'
-        '<summary>Which <a class="internal-link" href="../qldb/">one</a>?</summary>'
+        '<div class="cards"><p class="revise">'
+        '<a href="../recall/?note=s3">Revise these cards</a></p>'
+        + card.format(cards.identity("Which one?"), "which-one")
+        + '<summary>Which <a class="internal-link" href="../qldb/">one</a>?</summary>'
         f"<p>The <strong>second</strong>, <code>a::b</code>{link.format('which-one')}</p></details>"
-        '<details class="card" id="card-more"><summary>More?</summary>'
-        f'<p><a class="internal-link" href="../qldb/">qldb</a>{link.format("more")}</p></details></div>'
+        + card.format(cards.identity("More?"), "more")
+        + f'<summary>More?</summary><p><a class="internal-link" href="../qldb/">qldb</a>{link.format("more")}</p>'
+        "</details></div>"
     ) in page
 
 

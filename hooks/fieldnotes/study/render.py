@@ -281,8 +281,8 @@ def _card(parent: etree.Element, question: str, answer: str, id_: str | None) ->
     text = etree.SubElement(details, "p")
     text.text = answer
     if id_:
-        details.set("id", id_)
         details.set("data-card", cards.identity(MARK.sub("", question)))
+        details.set("id", id_)
         link = etree.SubElement(text, "a", {"class": "headerlink", "href": f"#{id_}", "title": "Link to this card"})
         link.text = AtomicString("\u00b6")
 
