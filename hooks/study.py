@@ -13,7 +13,7 @@ from mkdocs.plugins import event_priority, get_plugin_logger
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page as SitePage
 
-from fieldnotes.study import data, exams, practice, schema, search, sections, tables
+from fieldnotes.study import data, exams, practice, schema, scope, search, sections, tables
 from fieldnotes.study.render import StudyExtension
 from fieldnotes.vault.index import Index
 from fieldnotes.vault.page import Page
@@ -32,7 +32,7 @@ _scripts: dict[str, str] = {}
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
     """Add the Markdown extension beside the one of hooks/obsidian.py."""
-    extension = StudyExtension(_obsidian(config), _confirmations(config))
+    extension = StudyExtension(_obsidian(config), _confirmations(config), _lists(config))
     config.markdown_extensions.append(extension)  # type: ignore[arg-type]
     return config
 
@@ -51,11 +51,29 @@ def _confirmations(config: MkDocsConfig) -> Confirmations:
     return known
 
 
+def _lists(config: MkDocsConfig) -> scope.Lists:
+    """What ``extra.exams`` names: the tables of what the exam guides name; none where it names nothing."""
+    names = config.extra.get("exams") or {}
+    if not names:
+        return scope.Lists()
+    paths = [Path(config.config_file_path).parent / str(names.get(key)) for key in ("listed", "guides")]
+    try:
+        lists = scope.Lists.read(*(path.read_text(encoding="utf-8") for path in paths))
+    except (OSError, ValueError) as error:
+        raise ConfigurationError(f"extra.exams: {paths[0]} or {paths[1]} cannot be read: {error}") from error
+    config.watch.extend(map(str, paths))
+    return lists
+
+
 def _obsidian(config: MkDocsConfig) -> ObsidianExtension:
     for extension in config.markdown_extensions:
         if isinstance(extension, ObsidianExtension):
             return extension
     raise ConfigurationError("hooks/study.py needs hooks/obsidian.py before it in the list of hooks")
+
+
+def _study(config: MkDocsConfig) -> StudyExtension:
+    return next(one for one in config.markdown_extensions if isinstance(one, StudyExtension))
 
 
 # Before hooks/obsidian.py reads the notes (-50): to it and to links a generated page is a note like any other.
@@ -71,7 +89,11 @@ def on_page_markdown(markdown: str, page: SitePage, config: MkDocsConfig, files:
     vault: Page = _obsidian(config).page
     if table := tables.BY_PATH.get(page.file.src_uri):
         return table.body(note for path, note in vault.index.notes.items() if path not in tables.BY_PATH)
-    problems = [*schema.check(vault.note, schema.today_anywhere()), *sections.check(vault.note, vault.index)]
+    problems = [
+        *schema.check(vault.note, schema.today_anywhere()),
+        *sections.check(vault.note, vault.index),
+        *_study(config).lists.check(vault.note),
+    ]
     for problem in sorted(problems, key=lambda problem: problem.line):
         _warn(problem)
     return None
@@ -92,7 +114,6 @@ def on_env(env: Any, config: MkDocsConfig, files: Files) -> None:
 
 def _data(index: Index, files: Files) -> dict[str, str]:
     """The data of the pages for practice and recall, from pages that are rendered."""
-    leads = exams.leads(index)
     found: list[dict[str, Any]] = []
     cards: list[dict[str, Any]] = []
     some_exams = []
@@ -101,7 +122,7 @@ def _data(index: Index, files: Files) -> dict[str, str]:
         if note is None or page is None or page.content is None or note.path in tables.BY_PATH:
             continue
         category = page.parent.title if page.parent else ""
-        named = sorted({task.code for task in leads.get(note.path, [])})
+        named = scope.codes(note)
         cards += ({**card, "category": category, "exams": named} for card in data.recall(note, page.content, file.url))
         if note.path.startswith(practice.FOLDER):
             found += data.questions(note, page.content, file.url)

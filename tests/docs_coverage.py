@@ -4,7 +4,7 @@
     python tests/docs_coverage.py --problems  only what it violates
 
 SITE is a built site; without it one is built. The rows are those of ``hooks/fieldnotes/importer/aws.tsv``, and what
-the three exam guides list in scope, ``tests/in_scope.tsv``.
+the three exam guides list in scope, ``data/exams.tsv``.
 """
 
 from __future__ import annotations
@@ -207,10 +207,11 @@ def catalogue() -> Iterator[dict[str, str]]:
 
 def in_scope() -> Iterator[dict[str, str]]:
     """What the exam guides list in scope, as rows of the catalogue: an exam's code is the kind."""
-    with (ROOT / "tests" / "in_scope.tsv").open(encoding="utf-8", newline="") as table:
+    with (ROOT / "data" / "exams.tsv").open(encoding="utf-8", newline="") as table:
         for entry in csv.DictReader(table, delimiter="\t"):
-            yield {"name": entry["service"], "kind": entry["exam"], "aliases": "",
-                   "note": entry["note"], "heading": entry["heading"]}  # fmt: skip
+            if entry["scope"] == "in":
+                yield {"name": entry["service"], "kind": entry["exam"], "aliases": "",
+                       "note": entry["note"], "heading": entry["heading"]}  # fmt: skip
 
 
 def rows(vault: Vault, search: Search) -> list[Row]:

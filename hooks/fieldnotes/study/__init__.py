@@ -9,6 +9,7 @@ Nothing here imports MkDocs. Reading a note (``fieldnotes.vault.note.Note``), wi
     prices.py    the rows of "Prices"
     cards.py     the cards of "Recall"
     exams.py     the task statements of an exam note, and which of them lead to a note
+    scope.py     which exams name a service: the lists of the guides, and what a note says of them
     practice.py  the questions of a practice note, and what gives their answers away
     glossary.py  the terms of the glossary, and where a text uses them for the first time
     tables.py    the pages made of all notes: key numbers, prices, lifecycle, oldest checks

@@ -14,7 +14,7 @@ from markdown import Extension, Markdown
 from markdown.treeprocessors import Treeprocessor
 from markdown.util import AtomicString
 
-from fieldnotes.study import cards, exams, glossary, numbers, search, tables
+from fieldnotes.study import cards, exams, glossary, numbers, scope, search, tables
 from fieldnotes.study.schema import PRACTICE, STATUS_WORDS, long_date, misspellings, page_type, reviewed, title
 from fieldnotes.vault.builder import HEADING_TAG
 from fieldnotes.vault.index import Index
@@ -39,14 +39,17 @@ class StudyExtension(Extension):
     Args:
         obsidian: the extension that renders the vault's Markdown; it knows the page.
         confirmations: when which key number was last confirmed.
+        lists: which services the exam guides name.
     """
 
     def __init__(
-        self, obsidian: ObsidianExtension, confirmations: Confirmations | None = None, **kwargs: Any
+        self, obsidian: ObsidianExtension, confirmations: Confirmations | None = None,
+        lists: scope.Lists | None = None, **kwargs: Any,
     ) -> None:
         super().__init__(**kwargs)
         self.obsidian = obsidian
         self.confirmations = confirmations or Confirmations()
+        self.lists = lists or scope.Lists()
         self._index: Index | None = None
 
     def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 - Python-Markdown's name

@@ -43,12 +43,16 @@ class PageType:
         return (*self.required, *self.optional, *_ANYWHERE)
 
 
+# Which exams name the subject; ``scope`` holds them against the lists of the guides.
+_IN_EXAMS = ("exams", "out_of_scope")
+
 SERVICE = PageType(
-    "service note", ("title", "description", "status", "docs", "reviewed"), ("aliases", "status_note")
+    "service note", ("title", "description", "status", "docs", "reviewed"),
+    ("aliases", "status_note", *_IN_EXAMS),
 )
-CONCEPT = PageType("concept note", ("title", "description", "reviewed"), ("aliases", "docs"))
-COMPARISON = PageType("comparison", ("title", "description", "reviewed"), ("aliases", "docs"))
-GUIDE = PageType("guide", ("title", "description", "reviewed"), ("aliases", "docs"))
+CONCEPT = PageType("concept note", ("title", "description", "reviewed"), ("aliases", "docs", *_IN_EXAMS))
+COMPARISON = PageType("comparison", ("title", "description", "reviewed"), ("aliases", "docs", *_IN_EXAMS))
+GUIDE = PageType("guide", ("title", "description", "reviewed"), ("aliases", "docs", *_IN_EXAMS))
 EXAM = PageType("exam note", ("title", "aliases", "description", "docs", "reviewed"))
 PRACTICE = PageType("practice note", ("title", "description", "exam", "reviewed"), ("aliases",))
 GLOSSARY = PageType("glossary", ("title", "description"), ("aliases", "reviewed"))
