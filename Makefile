@@ -57,10 +57,11 @@ check-behaviour: .venv/dev
 mutants: .venv/dev ## which changes to what keeps the site safe no test would notice, into tests/mutants.md
 	$(BIN)/python tests/mutants.py
 
-bench: .venv/dev ## how fast the site builds and loads, and how fast the normaliser is
+bench: .venv/dev ## how fast the site builds and loads, how true the hook is to strangers' vaults, how fast the normaliser is
 	$(BIN)/python bench/build.py
 	$(BIN)/python bench/hook.py
 	$(BIN)/python bench/unresolved.py
+	$(BIN)/python bench/vaults.py --notes 1000
 	$(BIN)/python bench/normalise.py
 
 diagrams: .venv/dev diagrams/node_modules ## diagrams/*.d2 into docs/assets/diagrams/*.svg

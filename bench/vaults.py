@@ -1,0 +1,201 @@
+"""How faithful the site of a stranger's vault is, and what it costs: generated vaults, and public ones.
+
+    python bench/vaults.py                          # a generated vault of 10,000 notes
+    python bench/vaults.py --notes 500 --seed 7     # a smaller one, another one
+    python bench/vaults.py --public                 # those of bench/vaults.tsv, cloned by git
+    python bench/vaults.py --clones FOLDER          # the same, from clones: FOLDER/owner/name
+    python bench/vaults.py --wrong 5 …              # also the first five of what is wrong, of each kind
+
+Nothing is fetched but by ``--public``. What is right is found out by ``vault_oracle.py``, which shares no code with
+the hook. The theme is a bare one: Material's navigation, which is in every page, would be most of what is measured.
+"""
+
+import argparse
+import csv
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import yaml
+from vault_generator import write_vault
+from vault_oracle import Score, judge
+
+HERE = Path(__file__).parent
+ROOT = HERE.parent
+COLUMNS = ("pages", "links", "embeds", "tables", "titles", "comments")
+# As Material does: the title is shown where the note has no heading of the first level.
+_PAGE = """<!doctype html><meta charset="utf-8"><title>{{ page.title }}</title>
+{% if "\\x3ch1" not in (page.content or "") %}<h1>{{ page.title }}</h1>{% endif %}{{ page.content }}"""
+
+
+@dataclass(frozen=True)
+class Cost:
+    """What a build took: seconds, and megabytes of memory at most."""
+
+    seconds: float
+    megabytes: float
+
+
+def build(vault: Path, work: Path) -> Cost:
+    """Build a vault's site into ``work/site``.
+
+    Raises:
+        SystemExit: when the build fails.
+    """
+    (work / "theme").mkdir()
+    (work / "theme" / "main.html").write_text(_PAGE, encoding="utf-8")
+    (work / "theme" / "404.html").write_text("", encoding="utf-8")
+    config = {
+        "site_name": "Bench",
+        "docs_dir": str(vault),
+        "site_dir": str(work / "site"),
+        "theme": {"name": None, "custom_dir": str(work / "theme"), "static_templates": []},
+        "hooks": [str(ROOT / "hooks" / "obsidian.py")],
+        "validation": {"links": {"not_found": "ignore", "unrecognized_links": "ignore", "anchors": "ignore"}},
+    }
+    (work / "mkdocs.yml").write_text(yaml.safe_dump(config), encoding="utf-8")
+    start = time.perf_counter()
+    with (work / "log.txt").open("wb") as log:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "mkdocs", "build", "-f", str(work / "mkdocs.yml")],
+            stdout=log, stderr=log, env={**os.environ, "NO_MKDOCS_2_WARNING": "1"},
+        )  # fmt: skip
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        tail = (work / "log.txt").read_text(encoding="utf-8", errors="replace")[-2000:]
+        raise SystemExit(f"the build of {vault} failed:\n{tail}")
+    unit = 1024 * 1024 if sys.platform == "darwin" else 1024
+    return Cost(time.perf_counter() - start, usage.ru_maxrss / unit)
+
+
+def lay_out(repository: str, commit: str, folder: str, clones: Path | None, work: Path) -> Path:
+    """Put a commit of a public vault into a folder.
+
+    Args:
+        repository: ``owner/name`` on GitHub.
+        commit: the commit.
+        folder: where in the repository the vault is.
+        clones: a folder of clones; ``None`` to clone.
+        work: an empty folder.
+
+    Returns:
+        The vault's folder.
+
+    Raises:
+        FileNotFoundError: no clone of it is there.
+    """
+    out = work / "vault"
+    out.mkdir()
+    if clones is None:
+        git_dir = work / "clone"
+        url = f"https://github.com/{repository}"
+        subprocess.run(["git", "init", "--quiet", "--bare", git_dir], check=True)
+        subprocess.run(["git", f"--git-dir={git_dir}", "fetch", "--quiet", "--depth=1", url, commit], check=True)
+    else:
+        places = [clones / repository, clones / repository.replace("/", "+")]
+        inside = [place / last for place in places for last in (".git", "repo", "")]
+        found = next((place for place in inside if (place / "HEAD").is_file()), None)
+        if found is None:
+            raise FileNotFoundError(f"no clone of {repository} below {clones}")
+        git_dir = found
+    _write_files(git_dir, commit, folder, out)
+    return out
+
+
+def _write_files(git_dir: Path, commit: str, folder: str, out: Path) -> None:
+    """Write a commit's files, by one process of git; what a partial clone has not becomes an empty file."""
+    environment = {**os.environ, "GIT_NO_LAZY_FETCH": "1"}
+    git = ["git", f"--git-dir={git_dir}"]
+    listed = subprocess.run([*git, "ls-tree", "-r", "-z", commit], capture_output=True, check=True, env=environment)
+    batch = subprocess.Popen(
+        [*git, "cat-file", "--batch"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+        env=environment,
+    )  # fmt: skip
+    assert batch.stdin and batch.stdout  # noqa: S101 - both are pipes
+    start = f"{folder}/" if folder else ""
+    for entry in listed.stdout.decode("utf-8", "surrogateescape").split("\0"):
+        about, _, name = entry.partition("\t")
+        hidden = any(part.startswith(".") for part in name.removeprefix(start).split("/")[:-1])
+        if not about.startswith("100") or not name.startswith(start) or (hidden and "app.json" not in name):
+            continue
+        batch.stdin.write(about.split()[2].encode() + b"\n")
+        batch.stdin.flush()
+        answer = batch.stdout.readline().split()
+        content = b""
+        if answer[1:2] == [b"blob"]:
+            content = batch.stdout.read(int(answer[2]))
+            batch.stdout.read(1)
+        path = out / name.removeprefix(start)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+    batch.stdin.close()
+    batch.wait()
+
+
+def show(name: str, score: Score, cost: Cost, wrong: int) -> None:
+    """Print a vault's line."""
+    cells = [f"{name[:34]:34}"]
+    for column in COLUMNS:
+        right, total = score.right[column], score.total[column]
+        shown = f"{total - right} of {total}" if column == "comments" else f"{right}/{total}"
+        share = f"{100 * right / total:6.2f}%" if total and column != "comments" else ""
+        cells.append(f"{shown:>15} {share:>7}" if column != "comments" else f"{shown:>13}")
+    cells.append(f"{cost.seconds:8.1f} s {cost.megabytes:6.0f} MB")
+    print(" ".join(cells), flush=True)
+    for column in COLUMNS if wrong else ():
+        for one in score.wrong[column][:wrong]:
+            print(f"    {column}: {one}")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("vaults", nargs="*", help="folders of vaults; with --public or --clones, names to choose from")
+    parser.add_argument("--notes", type=int, default=10_000, help="how many notes the generated vault has")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--public", action="store_true", help="the vaults of vaults.tsv, cloned from GitHub")
+    parser.add_argument("--clones", type=Path, help="the vaults of vaults.tsv, from a folder of clones")
+    parser.add_argument("--wrong", type=int, default=0, help="how many of what is wrong to show, of each kind")
+    options = parser.parse_args()
+    print(f"{'vault':34}" + "".join(f"{one + ' right':>24}" for one in COLUMNS[:-1]) + " comments leaked", flush=True)
+
+    def run(name: str, prepare: Callable[[Path], Path]) -> None:
+        with tempfile.TemporaryDirectory() as folder:
+            work = Path(folder).resolve()
+            try:
+                vault = prepare(work)
+            except (FileNotFoundError, subprocess.CalledProcessError) as error:
+                print(f"{name[:34]:34} left out: {error}", flush=True)
+                return
+            cost = build(vault, work)
+            show(name, judge(vault, work / "site"), cost, options.wrong)
+
+    if options.public or options.clones:
+        with (HERE / "vaults.tsv").open(encoding="utf-8", newline="") as table:
+            for row in csv.DictReader(table, delimiter="\t"):
+                if not options.vaults or any(name in row["repository"] for name in options.vaults):
+                    run(
+                        row["repository"] + (f"/{row['folder']}" if row["folder"] else ""),
+                        lambda work, row=row: lay_out(
+                            row["repository"], row["commit"], row["folder"], options.clones, work
+                        ),
+                    )
+    elif options.vaults:
+        for folder in options.vaults:
+            run(Path(folder).name, lambda work, folder=folder: Path(folder).resolve())
+    else:
+
+        def generate(work: Path) -> Path:
+            write_vault(work / "vault", options.notes, options.seed)
+            return work / "vault"
+
+        run(f"generated, {options.notes}, seed {options.seed}", generate)
+
+
+if __name__ == "__main__":
+    main()

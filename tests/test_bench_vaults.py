@@ -1,0 +1,67 @@
+"""The bench for strangers' vaults: its oracle finds the hook's site right, and a site that was broken wrong."""
+
+import sys
+from pathlib import Path
+
+import pytest
+from sites import HOOK, REPOSITORY, build_config
+
+sys.path.insert(0, str(REPOSITORY / "bench"))
+
+from vault_generator import MARK, write_vault
+from vault_oracle import judge, tables, visible
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    folder = tmp_path_factory.mktemp("bench")
+    write_vault(folder / "vault", 60, seed=3)
+    config = folder / "mkdocs.yml"
+    config.write_text(
+        f"site_name: B\ndocs_dir: vault\ntheme: {{name: material, font: false}}\nhooks: ['{HOOK}']\n", encoding="utf-8"
+    )
+    return folder / "vault", build_config(config, folder / "site").root
+
+
+def test_a_generated_vault_is_the_same_for_the_same_seed(tmp_path: Path, built: tuple[Path, Path]) -> None:
+    write_vault(tmp_path, 60, seed=3)
+    first = {path.relative_to(built[0]): path.read_bytes() for path in built[0].rglob("*") if path.is_file()}
+    assert {path.relative_to(tmp_path): path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()} == first
+
+
+def test_a_generated_vault_is_shown_right(built: tuple[Path, Path]) -> None:
+    score = judge(*built)
+    for what in ("pages", "links", "embeds", "tables", "comments"):
+        assert score.total[what] > 20, what
+        assert score.right[what] == score.total[what], score.wrong[what][:5]
+
+
+def test_each_fault_is_found(built: tuple[Path, Path]) -> None:
+    vault, site = built
+    page, text = next(
+        (path, text) for path in sorted(site.rglob("index.html"))
+        if '<a class="internal-link" href="../' in (text := path.read_text(encoding="utf-8")) and "<img alt" in text
+        and path.parent != site and ">Heading of" not in text
+    )  # fmt: skip
+    good = judge(vault, site).right
+    for what, broken in {
+        "links": text.replace('<a class="internal-link" href="../', '<a class="internal-link" href="../elsewhere/'),
+        "embeds": text.replace("<img ", '<img hidden src="x.png" '),
+        "tables": text.replace("</tr>", "</tr><tr><td>more</td></tr>"),
+        "comments": text.replace("</article>", f"{MARK}-1-inline with {MARK}-1-block {MARK}-2-hidden</article>"),
+        "titles": text.replace("<title>", "<title>x").replace("<h1", "<h1>x</h1><p").replace("</h1>", "</p>"),
+    }.items():
+        page.write_text(broken, encoding="utf-8")
+        assert judge(vault, site).right[what] < good[what], what
+    page.write_text(text, encoding="utf-8")
+    page.rename(page.with_suffix(".gone"))
+    assert judge(vault, site).right["pages"] == good["pages"] - 1
+    page.with_suffix(".gone").rename(page)
+
+
+def test_what_the_oracle_reads() -> None:
+    body = "a `[[x]]` %%hid%% [[y]]\n\n```\n[[z]] %%no%%\n```\n%%\nblock\n%%\n<!-- [[w]] -->\n$$[[v]]$$"
+    text, comments = visible(body)
+    assert "[[y]]" in text and not any(link in text for link in ("[[x]]", "[[z]]", "[[w]]", "[[v]]"))
+    assert sorted(one.strip("%\n") for one in comments) == ["block", "hid"]
+    assert tables("|a|b|\n|-|-|\n|1|2\\|3|\ntext\n- list\n\nx | y\n-- | --\n\n|a|\n|-|-|\n") == [(3, 2), (1, 2)]
