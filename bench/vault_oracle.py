@@ -20,6 +20,7 @@ PICTURES = {"avif", "bmp", "gif", "jpeg", "jpg", "png", "svg", "webp"}
 PLAYERS = {"flac", "m4a", "mp3", "ogg", "wav", "3gp", "mkv", "mov", "mp4", "ogv", "webm", "pdf"}
 _WIKILINK = re.compile(r"(?<!\\)(!?)\[\[([^\[\]\n]+)\]\]")
 _DELIMITERS = re.compile(r" {0,3}\|?(?:\s*:?-+:?\s*\|)+(?:\s*:?-+:?\s*)?")
+_MOST_SECRETS = 500
 # What ends a table beside a blank line: another block.
 _NO_ROW = re.compile(r" {0,3}(?:#{1,6} |>|[-*+] |\d+[.)] |`{3}|~{3}|<|(?:[-*_] *){3,}$)| {4}|\t")
 _FENCE = re.compile(r"[\s>]*(?:[-*+] |\d+[.)] )?[\s>]*(`{3,}|~{3,})(.*)")
@@ -331,8 +332,11 @@ def _leaks(score: Score, secrets: set[str], plain: str, site: Path, files: Files
     )
     for source in files.private.values():
         secrets.update(_telling(source))
-    told = [one for one in sorted(secrets) if one not in plain][:2000]
-    leaked = [one for one in told if one in everything]
+    # Bytes are searched many times faster than text in several scripts; some hundred, evenly chosen, tell enough.
+    pages, published = everything.encode(), plain.encode()
+    chosen = sorted(secrets)[:: max(1, len(secrets) // _MOST_SECRETS)]
+    told = [one for one in chosen if one.encode() not in published]
+    leaked = [one for one in told if one.encode() in pages]
     score.total["comments"] = len(told)
     score.right["comments"] = len(told) - len(leaked)
     score.wrong["comments"] = leaked
