@@ -68,6 +68,8 @@ class Files:
             if name.lower().endswith(".md"):
                 source = path.read_bytes().decode("utf-8-sig", "replace").replace("\r\n", "\n").replace("\r", "\n")
                 properties, body = _split(source)
+                if "excalidraw-plugin" in properties:
+                    body = ""  # what stands there is a drawing's data
                 if properties.get("publish") is False or properties.get("draft") is True:
                     self.private[name] = source
                     continue
@@ -156,7 +158,7 @@ def visible(body: str) -> tuple[str, list[str]]:
     text = re.sub(r"<!--.*?-->", "", text, flags=re.DOTALL)
     text = re.sub(r"(?<!`)(`+)(?!`)(?:(?!\n\n).)+?(?<!`)\1(?!`)", "", text, flags=re.DOTALL)
     text = re.sub(r"\$\$.*?\$\$", "", text, flags=re.DOTALL)
-    comments += re.findall(r"%%([^%\n]+)%%", text)
+    comments += re.findall(r"%%[^%\n]+%%", text)
     return re.sub(r"%%[^%\n]*%%", "", text), comments
 
 
@@ -208,8 +210,7 @@ class Shown(HTMLParser):
             away = bool({"embed", "backlinks", "linked-from"} & set(classes)) or tag in ("nav", "aside")
             self._stack.append(f"{tag}!" if away else tag)
             self._away += away
-        embedded = any(one == "div!" for one in self._stack)
-        if embedded and self._away == 1 and "internal-link" in classes and self._stack[-2:-1] == ["p"] and self._first:
+        if self._away == 1 and "internal-link" in classes and self._first:
             self.embeds[self._path(values.get("href", ""))] += 1
             self._first = False
         if "embed" in classes and self._away == 1:
