@@ -61,6 +61,7 @@ class Files:
         self.sources: dict[str, str] = {}
         self.properties: dict[str, dict[str, object]] = {}
         self.private: dict[str, str] = {}
+        self.drawings: set[str] = set()
         for path in sorted(vault.rglob("*")):
             name = path.relative_to(vault).as_posix()
             if not path.is_file() or any(part.startswith(".") for part in name.split("/")):
@@ -70,6 +71,7 @@ class Files:
                 properties, body = _split(source)
                 if "excalidraw-plugin" in properties:
                     body = ""  # what stands there is a drawing's data
+                    self.drawings.add(name)
                 if properties.get("publish") is False or properties.get("draft") is True:
                     self.private[name] = source
                     continue
@@ -310,8 +312,8 @@ def _wanted(text: str, name: str, files: Files) -> tuple["Counter[str]", "Counte
         if not path:
             continue  # within the note
         found = files.find(path, name)
-        if found == "":
-            continue
+        if found == "" or (bang and found in files.drawings):
+            continue  # a drawing's picture may have any of several names
         extension = key(found or path).rpartition(".")[2]
         where = "nowhere" if found is None else key(files.address(found))
         is_note = extension not in PICTURES | PLAYERS
