@@ -33,6 +33,13 @@ _PAGE = """<!doctype html><meta charset="utf-8"><title>{{ page.title }}</title>
 {% if "\\x3ch1" not in (page.content or "") %}<h1>{{ page.title }}</h1>{% endif %}{{ page.content }}"""
 
 
+# A process counts its parent's memory as its own peak; between this one and the build stands one that has none.
+_MEASURED = """import resource, subprocess, sys
+code = subprocess.run([sys.executable, "-m", "mkdocs", *sys.argv[1:]], stdout=sys.stderr).returncode
+print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
+sys.exit(code)"""
+
+
 @dataclass(frozen=True)
 class Cost:
     """What a build took: seconds, and megabytes of memory at most."""
@@ -61,17 +68,15 @@ def build(vault: Path, work: Path) -> Cost:
     (work / "mkdocs.yml").write_text(yaml.safe_dump(config), encoding="utf-8")
     start = time.perf_counter()
     with (work / "log.txt").open("wb") as log:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "mkdocs", "build", "-f", str(work / "mkdocs.yml")],
-            stdout=log, stderr=log, env={**os.environ, "NO_MKDOCS_2_WARNING": "1"},
+        done = subprocess.run(
+            [sys.executable, "-c", _MEASURED, "build", "-f", str(work / "mkdocs.yml")],
+            stdout=subprocess.PIPE, stderr=log, env={**os.environ, "NO_MKDOCS_2_WARNING": "1"}, check=False,
         )  # fmt: skip
-        _, status, usage = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
+    if done.returncode:
         tail = (work / "log.txt").read_text(encoding="utf-8", errors="replace")[-2000:]
         raise SystemExit(f"the build of {vault} failed:\n{tail}")
     unit = 1024 * 1024 if sys.platform == "darwin" else 1024
-    return Cost(time.perf_counter() - start, usage.ru_maxrss / unit)
+    return Cost(time.perf_counter() - start, int(done.stdout.split()[-1]) / unit)
 
 
 def lay_out(repository: str, commit: str, folder: str, clones: Path | None, work: Path) -> Path:
