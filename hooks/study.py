@@ -89,10 +89,13 @@ def on_page_markdown(markdown: str, page: SitePage, config: MkDocsConfig, files:
     vault: Page = _obsidian(config).page
     if table := tables.BY_PATH.get(page.file.src_uri):
         return table.body(note for path, note in vault.index.notes.items() if path not in tables.BY_PATH)
+    study = _study(config)
+    study.learn()
     problems = [
         *schema.check(vault.note, schema.today_anywhere()),
         *sections.check(vault.note, vault.index),
-        *_study(config).lists.check(vault.note),
+        *study.lists.check(vault.note),
+        *study.doubles.get(vault.note.path, ()),
     ]
     for problem in sorted(problems, key=lambda problem: problem.line):
         _warn(problem)

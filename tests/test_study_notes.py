@@ -52,7 +52,7 @@ None.
 
 ## Recall
 
-How large?::1 MiB
+How large is SQS?::1 MiB
 
 ## Sources
 
@@ -90,7 +90,8 @@ def test_a_whole_note_has_no_faults() -> None:
          "integration/sqs.md:6: 'docs' is no address of a page: 'docs.aws'; write https://…"),
         ("## Cost\n", "## Costs\n",
          "integration/sqs.md:25: a service note has no section 'Costs'; did you mean 'Cost'?"),
-        ("## Recall\n\nHow large?::1 MiB\n", "", "integration/sqs.md:9: the service note has no section 'Recall'"),
+        ("## Recall\n\nHow large is SQS?::1 MiB\n", "",
+         "integration/sqs.md:9: the service note has no section 'Recall'"),
         ("## Exam traps\n\nNone.\n", "## Exam traps\n", "integration/sqs.md:35: the section 'Exam traps' is empty"),
         ("A queue.\n\n## When", "\n\n## When",
          "integration/sqs.md:9: the service note has no opening paragraph before its first heading"),
@@ -117,8 +118,9 @@ def test_a_whole_note_has_no_faults() -> None:
          "leave the row out or write 'free'"),
         ("[Price](https://aws.amazon.com/sqs/pricing/)", "Price",
          "integration/sqs.md:33: the price 'A request, see [[#Cost]]' has no link to its source"),
-        ("How large?::1 MiB", "How large?", "integration/sqs.md:39: 'Recall' holds no card; write Question::Answer"),
-        ("How large?::1 MiB", "How large?::1 MiB\n\nHow old?",
+        ("How large is SQS?::1 MiB", "How large is SQS?",
+         "integration/sqs.md:39: 'Recall' holds no card; write Question::Answer"),
+        ("How large is SQS?::1 MiB", "How large is SQS?::1 MiB\n\nHow old?",
          "integration/sqs.md:43: 'How old?' is no card; write Question::Answer on one line"),
     ],
 )  # fmt: skip
@@ -235,6 +237,91 @@ def test_lifecycle_and_reviews_are_sorted() -> None:
 )  # fmt: skip
 def test_a_line_is_a_card_or_not(line: str, parts: tuple[str, str] | None) -> None:
     assert cards.split(line) == parts
+
+
+def card_faults(line: str) -> list[str]:
+    note = Note("integration/sqs.md", "---\ntitle: Amazon SQS (Simple Queue Service)\naliases: [FIFO queue]\n"
+                f"status: active\n---\n## How it works\n\n### Long polling\n\n## Recall\n\n{line}\n")  # fmt: skip
+    return [message for _, message in cards.faults(note, Index({note.path: note}))]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "How large may an SQS message be?::1 MiB",
+        "Which service buffers work?::Amazon SQS",
+        "Which queue keeps order?::A FIFO queue",
+        "What lowers the number of empty answers?::Long polling",
+        "How many FIFO queues?::Many",
+        "Does long-polling cost more?::No, less",
+        "What does SQS do when it fails?::It waits",
+        "Which queue gives every SQS consumer its own copy?::None",
+        "What is the difference between SQS and SNS?::Pull and push",
+    ],
+)
+def test_cards_that_stand_alone_have_no_faults(line: str) -> None:
+    assert card_faults(line) == []
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("Which one for Kafka?::MSK",
+         ["the card 'Which one for Kafka?' does not name its subject; say in the question what it is about",
+          "the card 'Which one for Kafka?' points at the page around it with 'Which one'; name what is meant"]),
+        ("Which of the two keeps order?::A FIFO queue",
+         ["the card 'Which of the two keeps order?' points at the page around it with 'Which of the two'; name what "
+          "is meant"]),
+        ("What replaced it?::SQS",
+         ["the card 'What replaced it?' points at the page around it with 'What replaced it'; name what is meant"]),
+        ("Default and longest retention of SQS?::4 days; 14 days",
+         ["the card 'Default and longest retention of SQS?' asks two things; make a card of each"]),
+        ("How long does SQS keep a message, and where?::4 days; on several servers",
+         ["the card 'How long does SQS keep a message, and where?' asks two things; make a card of each"]),
+        ("Is SQS a queue? Since when?::Yes; 2006",
+         ["the card 'Is SQS a queue? Since when?' asks two things; make a card of each"]),
+        ("How large may a message be?::1 MiB",
+         ["the card 'How large may a message be?' does not name its subject; say in the question what it is about"]),
+    ],
+)  # fmt: skip
+def test_a_card_that_needs_its_page_is_told(line: str, told: list[str]) -> None:
+    assert card_faults(line) == told
+
+
+def test_a_comparison_is_about_what_it_compares_and_links_to() -> None:
+    sqs = Note("integration/sqs.md", "---\ntitle: Amazon SQS\nstatus: active\n---\n")
+    text = "---\ntitle: Queue or topic?\n---\nSee [[sqs]].\n\n## Recall\n\n{}\n"
+
+    def told(line: str) -> int:
+        note = Note("compare/a.md", text.format(line))
+        return len(list(cards.faults(note, Index({note.path: note, sqs.path: sqs}))))
+
+    assert told("Which service is pulled?::SQS") == 0
+    assert told("Which pushes: a topic?::Yes") == 0
+    assert told("Which service is pushed?::SNS") == 1
+
+
+def test_a_note_on_a_part_may_name_the_whole() -> None:
+    whole = {"integration/sqs.md": "---\ntitle: Amazon SQS\n---\n"}
+    part = Note("integration/sqs-limits.md", "---\ntitle: Limits\nstatus: active\n---\n## Recall\n\nIs SQS big?::Yes\n")
+    notes = {part.path: part, **{path: Note(path, text) for path, text in whole.items()}}
+    assert list(cards.faults(part, Index(notes))) == []
+
+
+def test_two_cards_are_enough_for_what_is_gone() -> None:
+    text = "---\ntitle: QLDB\nstatus: shutdown\n---\n## Recall\n\nQLDB a?::1\n\nQLDB b?::2\n\nQLDB c?::3\n"
+    note = Note("database/qldb.md", text)
+    assert list(cards.faults(note, Index({note.path: note}))) == [
+        (11, "card 3 of a service that is gone; 2 are enough")
+    ]
+
+
+def test_no_question_is_asked_twice() -> None:
+    texts = {"b.md": "## Recall\n\nIs **SQS** a queue?::Yes\n", "a.md": "## Recall\n\nis SQS  a queue?::Surely\n"}
+    found = cards.doubles(Note(path, text) for path, text in texts.items())
+    assert [str(problem) for some in found.values() for problem in some] == [
+        "b.md:3: the card 'Is **SQS** a queue?' is asked in a.md:3 too; keep one"
+    ]
 
 
 def test_cards_are_those_under_recall() -> None:

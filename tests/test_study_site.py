@@ -64,10 +64,12 @@ None.
 VAULT = {
     "index.md": "---\ntitle: Home\n---\n[[numbers]] [[lifecycle]] [[reviewed]] [[s3]]",
     "storage/s3.md": NOTE.format(
-        title="S3", status="active", other="qldb", cards="Which [[qldb|one]]?::The **second**, `a::b`\nMore?::[[qldb]]"
+        title="S3", status="active", other="qldb",
+        cards="Which S3 [[qldb|one]] is?::The **second**, `a::b`\nMore S3?::[[qldb]]"
     ),
     "database/qldb.md": NOTE.format(
-        title="QLDB", status='shutdown\nstatus_note: "Gone since 2025. Use [[s3|S3]] | now."', other="s3", cards="Q?::A"
+        title="QLDB", status='shutdown\nstatus_note: "Gone since 2025. Use [[s3|S3]] | now."', other="s3",
+        cards="QLDB?::A"
     ),
     "exams/saa.md": (
         "---\ntitle: Architect\naliases: [SAA-C03]\ndescription: x\ndocs: https://docs.aws.amazon.com/\n"
@@ -140,11 +142,11 @@ def test_cards_fold_and_can_be_revised(site: Built) -> None:
     assert (
         '<div class="cards"><p class="revise">'
         '<a href="../recall/?note=s3">Revise these cards</a></p>'
-        + card.format(cards.identity("Which one?"), "which-one")
-        + '<summary>Which <a class="internal-link" href="../qldb/">one</a>?</summary>'
-        f"<p>The <strong>second</strong>, <code>a::b</code>{link.format('which-one')}</p></details>"
-        + card.format(cards.identity("More?"), "more")
-        + f'<summary>More?</summary><p><a class="internal-link" href="../qldb/">qldb</a>{link.format("more")}</p>'
+        + card.format(cards.identity("Which S3 one is?"), "which-s3-one-is")
+        + '<summary>Which S3 <a class="internal-link" href="../qldb/">one</a> is?</summary>'
+        f"<p>The <strong>second</strong>, <code>a::b</code>{link.format('which-s3-one-is')}</p></details>"
+        + card.format(cards.identity("More S3?"), "more-s3")
+        + f'<summary>More S3?</summary><p><a class="internal-link" href="../qldb/">qldb</a>{link.format("more-s3")}</p>'
         "</details></div>"
     ) in page
 

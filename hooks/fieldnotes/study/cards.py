@@ -5,19 +5,50 @@
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from markdown.extensions.toc import unique
 
 from fieldnotes.vault import blocks as b
+from fieldnotes.vault.index import Index
 from fieldnotes.vault.inline import TOKEN, plain
 from fieldnotes.vault.note import Anchor, Note, Slugify
+from fieldnotes.vault.problems import Problem, shorten
 from fieldnotes.vault.syntax import heading_key
 
 HEADING = "Recall"
 _SEPARATOR = re.compile(r"(?<!:)::(?!:)")
 _ID_LENGTH = 60
+
+# What a name begins with that nobody says: "Amazon S3" is asked about as S3.
+_MAKER = re.compile(r"^(?:Amazon|AWS) ")
+_ASIDE = re.compile(r"\s*\([^()]*\)")
+# The title of a comparison names what it compares.
+_PARTS = re.compile(r", | and | or |\?")
+# Sections that every note has say nothing about its subject.
+_PLANNED = frozenset(
+    "when to use it;how it works;key numbers;prices;cost;exam traps;recall;sources;why it matters;on aws;steps".split(
+        ";"
+    )
+)
+# Words that mean something on the page around them, and nothing on a card.
+_POINTING = re.compile(
+    r"\b(?:which|what) one\b|\bwhich of (?:these|the (?:two|three|four|five))\b|\b(?:any|all|each) of them\b"
+    r"|\b(?:this|the) (?:page|note|table|section)\b",
+    re.IGNORECASE,
+)
+# Nobody knows who "it" is in "Why is its failover fast?"; "What connects an Outpost to its Region?" says so.
+_PRONOUN = re.compile(r"^\w+(?: (?!a |an |the |each |every )\w+){0,4} (?:it|its)\b", re.IGNORECASE)
+# One fact a card: two cannot be graded apart.
+_TWO = re.compile(
+    r"\?.+\?|\b(?:default|minimum|lowest|smallest|shortest) and (?:maximum|highest|longest|largest)\b"
+    r"|\band (?:where|when|how|what|why|who|for how long|since when)\b",
+    re.IGNORECASE,
+)
+# A service that is gone is asked about in so many cards.
+MOST_OF_A_GONE_ONE = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +131,75 @@ def identity(question: str) -> str:
     return hashlib.sha256(words.encode()).hexdigest()[:12]
 
 
-def faults(note: Note) -> Iterator[tuple[int, str]]:
-    """What is wrong with the section: line and message."""
+def names(note: Note, index: Index) -> frozenset[str]:
+    """What a card may call its subject: any of these in question or answer makes it stand alone.
+
+    Args:
+        note: the note.
+        index: the vault; a note that is not about one service also names those it leads to.
+
+    Returns:
+        Title, other names, file name and the note's own headings, for a concept or comparison also the names of the
+        notes it links to; each as words, folded.
+    """
+    found = {*_called(note), *(a.text for a in note.anchors if a.level > 2 or _key(a.text) not in _PLANNED)}
+    found.update(_PARTS.split(str(note.meta.get("title") or "")))
+    # "lambda-event-source-mappings" is about Lambda.
+    parents = (path for path in index.notes if note.stem.startswith(f"{index.notes[path].stem}-"))
+    found.update(name for path in parents for name in _called(index.notes[path]))
+    if "status" not in note.meta:
+        for _, _, reference in note.references():
+            path = index.find(reference.link.path, note.path).path if reference.link.path else None
+            if path in index.notes and path is not None:
+                found.update(_called(index.notes[path]))
+    return frozenset(key for name in found if len(key := _key(name)) > 1 and key not in _PLANNED)
+
+
+def _called(note: Note) -> Iterator[str]:
+    for name in (str(note.meta.get("title") or ""), *note.aliases, note.stem.replace("-", " ")):
+        bare = _ASIDE.sub("", name)
+        yield from (name, bare, _MAKER.sub("", bare))
+
+
+def _key(text: str) -> str:
+    """A text as its words: 'Multi-AZ' is met in 'multi AZ'."""
+    return " ".join(re.findall(r"[\w@+.#&]*\w[+#]*", plain(text).casefold()))
+
+
+def _singular(key: str) -> str:
+    return " ".join(word.removesuffix("s") for word in key.split(" "))
+
+
+def alone(card: Card, known: Iterable[str]) -> Iterator[str]:
+    """Why a card cannot be asked away from its page.
+
+    Args:
+        card: the card.
+        known: what its subject may be called, from ``names``.
+
+    Yields:
+        A message for each reason.
+    """
+    said = f" {_singular(_key(card.question))}  {_singular(_key(card.answer))} "
+    shown = f"the card '{shorten(card.question, 60)}'"
+    known = list(known)
+    if not any(f" {_singular(name)} " in said for name in known):
+        yield f"{shown} does not name its subject; say in the question what it is about"
+    question = plain(card.question)
+    unnamed = not any(f" {_singular(name)} " in f" {_singular(_key(question))} " for name in known)
+    if match := _POINTING.search(question) or (_PRONOUN.search(question) if unnamed else None):
+        yield f"{shown} points at the page around it with '{match[0].strip(' ?')}'; name what is meant"
+    if match := _TWO.search(question):
+        yield f"{shown} asks two things; make a card of each"
+
+
+def faults(note: Note, index: Index) -> Iterator[tuple[int, str]]:
+    """What is wrong with the section: line and message.
+
+    Args:
+        note: the note.
+        index: the vault.
+    """
     anchor = section(note)
     if anchor is None:
         return
@@ -112,3 +210,27 @@ def faults(note: Note) -> Iterator[tuple[int, str]]:
     for line, text in lines:
         if split(text) is None:
             yield line, f"'{text[:60]}' is no card; write Question::Answer on one line"
+    some = cards(note)
+    known = names(note, index)
+    for card in some:
+        yield from ((card.line, message) for message in alone(card, known))
+    if note.meta.get("status") == "shutdown":
+        for card in some[MOST_OF_A_GONE_ONE:]:
+            yield card.line, f"card {some.index(card) + 1} of a service that is gone; {MOST_OF_A_GONE_ONE} are enough"
+
+
+def doubles(notes: Iterable[Note]) -> Mapping[str, Sequence[Problem]]:
+    """Questions that are asked twice: browsers and decks know a card by its question.
+
+    Returns:
+        For the path of each note that asks again what an earlier one asks, the problems.
+    """
+    first: dict[str, Card] = {}
+    found: dict[str, list[Problem]] = defaultdict(list)
+    for note in sorted(notes, key=lambda note: note.path):
+        for card in cards(note):
+            other = first.setdefault(identity(card.question), card)
+            if other is not card:
+                message = f"the card '{shorten(card.question, 60)}' is asked in {other.note}:{other.line} too; keep one"
+                found[note.path].append(Problem(note.path, card.line, message))
+    return found

@@ -72,6 +72,7 @@ class StudyExtension(Extension):
             return
         self._index = index
         self.leads = exams.leads(index)
+        self.doubles = cards.doubles(index.notes.values())
         note = index.notes.get(glossary.PATH)
         terms = glossary.terms(note) if note else []
         self.finder = glossary.Finder(terms)

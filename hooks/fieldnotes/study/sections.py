@@ -84,7 +84,7 @@ def check(note: Note, index: Index) -> list[Problem]:
         found += practice.faults(note, exams.numbers(index))
     elif plan := PLANS.get(kind.name):
         found += _headings(note, plan, kind.name)
-        found += [*numbers.faults(note), *prices.faults(note, today_anywhere()), *cards.faults(note)]
+        found += [*numbers.faults(note), *prices.faults(note, today_anywhere()), *cards.faults(note, index)]
     return [Problem(note.path, line, message) for line, message in sorted(found)]
 
 
