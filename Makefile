@@ -13,7 +13,7 @@ LOCK := $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.1
 export NO_MKDOCS_2_WARNING := 1
 
 .DELETE_ON_ERROR:
-.PHONY: help serve build test mutants bench diagrams vendor normalise verify offline lock clean published
+.PHONY: help serve build anki test mutants bench diagrams vendor normalise verify offline lock clean published
 .PHONY: check-style check-types check-workflows check-pictures check-behaviour check-scripts
 
 help: ## this list
@@ -27,6 +27,9 @@ build: .venv/site ## the site into site/; a warning is an error
 
 published: .venv/site ## what goes out and what stays, and why, before a push
 	@$(BIN)/python hooks/published.py
+
+anki: .venv/anki build ## the cards and questions as decks for Anki, aws-field-notes.apkg (ARGS=--offer: in the site)
+	$(BIN)/python hooks/decks.py $(ARGS)
 
 offline: .venv/site ## the site into site-offline/, to be opened from the disk
 	$(BIN)/mkdocs build --strict --config-file mkdocs-offline.yml
@@ -80,9 +83,10 @@ lock: .venv/dev ## the newest allowed versions into requirements*.txt
 	$(LOCK) requirements.in --output-file requirements.txt
 	$(LOCK) requirements-normalise.in --output-file requirements-normalise.txt
 	$(LOCK) requirements-verify.in --constraints requirements.txt --output-file requirements-verify.txt
+	$(LOCK) requirements-anki.in --constraints requirements.txt --output-file requirements-anki.txt
 	$(LOCK) requirements-models.in --no-deps --output-file requirements-models.txt
 	$(LOCK) requirements-dev.in --constraints requirements.txt --constraints requirements-normalise.txt \
-		--constraints requirements-verify.txt \
+		--constraints requirements-verify.txt --constraints requirements-anki.txt \
 		--output-file requirements-dev.txt
 
 clean: ## what the other targets made, but for docs/
@@ -97,6 +101,10 @@ clean: ## what the other targets made, but for docs/
 	@touch $@
 
 .venv/normalise: requirements-normalise.txt | .venv/bin/python
+	$(PIP) --requirement $<
+	@touch $@
+
+.venv/anki: requirements-anki.txt | .venv/site
 	$(PIP) --requirement $<
 	@touch $@
 

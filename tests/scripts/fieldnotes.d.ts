@@ -66,6 +66,8 @@ declare namespace fieldnotes {
   interface RecallData {
     cards: Card[];
     exams: { code: string; title: string }[];
+    /** Address of the decks for Anki, where the site has them. */
+    anki?: string;
   }
   /** When, in milliseconds since 1970, and how it went: again, hard, good, easy. */
   type Review = [number, 1 | 2 | 3 | 4];

@@ -15,6 +15,10 @@ Nothing here imports MkDocs. Reading a note (``fieldnotes.vault.note.Note``), wi
     tables.py    the pages made of all notes: key numbers, prices, lifecycle, oldest checks
     search.py    the search index: other names count as much as titles
 
+Beside the site:
+
+    deck.py      the cards and practice questions as decks for Anki
+
 Rendering a page:
 
     render.py    a Python-Markdown extension beside ``fieldnotes.vault.render.ObsidianExtension``

@@ -36,7 +36,9 @@
     /** @param {URLSearchParams} some */
     function scopeOf(some) {
       for (const name of ["note", "exam", "category"]) if (some.get(name)) return `${name}:${some.get(name)}`;
-      return some.get("scope") === "wrong" ? "wrong" : "all";
+      if (some.get("scope") === "wrong") return "wrong";
+      const studied = storage.read("exam"); // chosen once, on any page
+      return data.exams.some(({ code }) => code === studied) ? `exam:${studied}` : "all";
     }
 
     /** @param {fieldnotes.Progress} next */
@@ -107,7 +109,12 @@
         h("optgroup", { label: "Exam" }, ...data.exams.map(({ code, title }) => option(`exam:${code}`, title))),
         h("optgroup", { label: "Category" }, ...[...new Set(data.cards.map((card) => card.category))].sort().map((name) => option(`category:${name}`, name))),
         h("optgroup", { label: "Note" }, ...[...notes].sort((a, b) => a[1].localeCompare(b[1])).map(([note, title]) => option(`note:${note}`, title))));
-      select.addEventListener("change", () => { scope = select.value; overview(); view.querySelector("select")?.focus(); });
+      select.addEventListener("change", () => {
+        scope = select.value;
+        if (scope.startsWith("exam:")) storage.write("exam", scope.slice("exam:".length));
+        overview();
+        view.querySelector("select")?.focus();
+      });
 
       const due = button(outlook.due.length || !outlook.begun ? "Revise" : "Learn new cards", () => begin(cards, fresh), "md-button--primary", !outlook.due.length && !fresh);
       const more = !due.disabled || !outlook.fresh.length ? null : button("More new cards", () => begin(cards, FRESH_A_DAY));
@@ -125,11 +132,19 @@
         h("details", { class: "app__map" }, h("summary", { textContent: "Learnt by category" }),
           h("table", { class: "app__table" }, h("thead", {}, h("tr", {}, ...["Category", "Cards", "Begun", "Learnt"].map((text) => h("th", { scope: "col", textContent: text })))), h("tbody", {}, ...rows)),
           h("p", { class: "app__hint", textContent: "Learnt: it comes back after three weeks or more." })),
-        files()], focus ? heading : undefined);
+        files(), ...anki()], focus ? heading : undefined);
     }
 
     /** @param {number} some */
     const count = (some) => `${some} ${some === 1 ? "card" : "cards"}`;
+
+    /** @returns {Node[]} the way to the decks for Anki, where the site has them */
+    function anki() {
+      if (!data.anki) return [];
+      return [h("p", { class: "app__hint" }, "Or revise in Anki: ",
+        h("a", { href: dom.address(data.anki, base), download: "", "data-leave": "", textContent: "these cards and questions as decks" }),
+        ". Import the file again after an update; your progress stays.")];
+    }
 
     function files() {
       const pick = h("input", { type: "file", accept: "application/json,.json", id: "recall-import", class: "app__file" });
