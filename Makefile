@@ -73,6 +73,11 @@ diagrams: .venv/dev diagrams/node_modules ## diagrams/*.d2 into docs/assets/diag
 vendor: .venv/dev vendor/node_modules ## KaTeX and Mermaid, as locked, into hooks/fieldnotes/vault/assets/
 	$(NODE) node vendor/copy.mjs
 
+.PHONY: terms
+terms: .venv/normalise ## what a first run into an empty folder knows of each subject, from docs/
+	PYTHONPATH=hooks $(BIN)/python -m fieldnotes.importer.terms docs > terms.tsv
+	mv terms.tsv hooks/fieldnotes/importer/aws-terms.tsv
+
 normalise: .venv/normalise ## raw notes into pages: make normalise ARGS="--help"
 	$(BIN)/python hooks/normalise.py $(ARGS)
 

@@ -73,7 +73,8 @@ def _catalogue(path: Path | None) -> catalogue.Catalogue:
         data = chosen.read_bytes()
     except OSError as error:
         raise InputError(f"{chosen}: cannot be read ({error.strerror}).") from None
-    return catalogue.load("\n".join(decode.decode(data, str(chosen)).lines), str(chosen))
+    text = "\n".join(decode.decode(data, str(chosen)).lines)
+    return catalogue.load(text, str(chosen), catalogue.terms_beside(chosen))
 
 
 def _texts(found: sources.Sources) -> Iterator[tuple[sources.SourceFile, list[str], tuple[Repair, ...]]]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from fieldnotes.importer import catalogue
@@ -11,13 +9,12 @@ from fieldnotes.importer.match import Matcher
 from fieldnotes.importer.parse import parse
 from fieldnotes.importer.titles import unnumbered
 
-SHIPPED = Path(catalogue.__file__).with_name(catalogue.SHIPPED)
 TEXT = "It is what it is, and here are some words about it that name nothing at all."
 
 
 @pytest.fixture(scope="module")
 def matcher() -> Matcher:
-    return Matcher(catalogue.load(SHIPPED.read_text("utf-8"), SHIPPED.name))
+    return Matcher(catalogue.shipped())
 
 
 @pytest.mark.parametrize(

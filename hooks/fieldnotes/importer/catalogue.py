@@ -2,8 +2,11 @@
 
 A catalogue is a table with the columns ``name``, ``kind``, ``note``, ``heading`` and ``aliases`` (separated by
 ``;``), tabs between them. ``note`` is the path of the subject's note in the vault without ``.md``; ``heading`` names
-the section in it when the subject has no note of its own. Nothing here knows which subjects those are: the shipped
-table is about AWS, ``--catalogue`` takes another.
+the section in it when the subject has no note of its own. An alias that begins with ``~`` is a name that others use as
+well (``~VPN``, ``~Kubernetes``); one that begins with ``-`` is no name of the subject, though a part of its name
+(``-Connect`` of Amazon Connect). A column ``about`` may say in a few typical words what the subject is, for telling
+texts apart. A row of the kind ``foreign`` has no note: it is a subject whose notes belong to none of the others.
+Nothing here knows which subjects those are: the shipped table is about AWS, ``--catalogue`` takes another.
 """
 
 from __future__ import annotations
@@ -15,7 +18,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 
 from rapidfuzz import fuzz, process
 
@@ -23,21 +26,32 @@ from .errors import InputError
 
 COLUMNS = ("name", "kind", "note", "heading", "aliases")
 SHIPPED = "aws.tsv"
+FOREIGN = "foreign"
+"""Kind of the subjects that have no note here: those of other makers."""
 
-WORD = re.compile(r"[^\W_]+(?:[@'’][^\W_]+)*")
+# Japanese and Korean put their particles right behind a name: "S3バケット", "EC2는". Such scripts begin a new word.
+_UNSPACED = "\u1100-\u11ff\u2e80-\u9fff\uac00-\ud7ff\uf900-\ufaff\uff66-\uff9f"
+WORD = re.compile(rf"[^\W_{_UNSPACED}]+(?:[@'’][^\W_{_UNSPACED}]+)*|[{_UNSPACED}]+")
+_LETTERS = re.compile(r"[^\W_]+(?:[@'’][^\W_]+)*")
 _PAREN = re.compile(r"\(([^()]*)\)")
 _CLOSE = 88  # rapidfuzz ratio from which two spellings count as one name; 88 is one slip in eight letters
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One subject. ``heading`` is empty when the subject is the note's own."""
+    """One subject. ``heading`` is empty when the subject is the note's own; ``about`` says what it is, if known.
+
+    ``weak`` are the aliases that others use as well, ``never`` what is no name of it.
+    """
 
     name: str
     kind: str
     note: str
     heading: str
     aliases: tuple[str, ...]
+    about: str = ""
+    weak: frozenset[str] = frozenset()
+    never: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +60,15 @@ class Name:
 
     ``strength`` says what finding it proves: 3 a name of several words, with its maker's brand, an abbreviation or a
     spelling that is no word; 2 a single ordinary-looking word that is the subject's own name (``Lambda``); 1 a word
-    or phrase that also means other things (``policies``, ``virtual machine``).
+    or phrase that also means other things (``policies``, ``virtual machine``). A ``guest`` is a name that others use
+    as well (``VPN``, ``Kubernetes``): it counts where the text speaks of the catalogue's subjects anyhow.
     """
 
     entry: int
     text: str
     strength: int
     branded: bool = False
+    guest: bool = False
 
 
 def plain(text: str) -> str:
@@ -90,7 +106,7 @@ def words(text: str) -> list[str]:
 
 def slug(text: str) -> str:
     """A file name for ``text``: lower-case words joined by hyphens, letters of every language kept."""
-    return "-".join(WORD.findall(unicodedata.normalize("NFC", text).lower().replace("@", " at "))).replace("'", "")
+    return "-".join(_LETTERS.findall(unicodedata.normalize("NFC", text).lower().replace("@", " at "))).replace("'", "")
 
 
 def _peculiar(word: str) -> bool:
@@ -102,7 +118,8 @@ def _peculiar(word: str) -> bool:
 class Catalogue:
     """Entries and the index of their names. Build it with :func:`load` or :meth:`extended`.
 
-    ``owners`` says which entry a note is about.
+    ``owners`` says which entry a note is about. ``foreign`` are subjects that have no note here;
+    ``terms`` are (note, words typical of it), for telling texts apart.
     """
 
     entries: tuple[Entry, ...]
@@ -114,6 +131,8 @@ class Catalogue:
     _joined: list[str] = field(default_factory=list)
     owners: dict[str, int] = field(default_factory=dict)
     _close: dict[str, list[tuple[tuple[str, ...], float]]] = field(default_factory=dict)
+    foreign: tuple[Entry, ...] = ()
+    terms: tuple[tuple[str, str], ...] = ()
 
     def __post_init__(self) -> None:
         services = [words(entry.name) for entry in self.entries if entry.kind == "service"]
@@ -132,15 +151,16 @@ class Catalogue:
             if entry.kind in ("feature", "concept"):  # "Scalability and high availability" is called by either half
                 halves = re.split(r"\s+and\s+|,\s+", _PAREN.sub("", entry.name))
                 own += [half for half in halves if len(halves) > 1 and half.strip()]
+            never = {tuple(words(text)) for text in entry.never}
             for text in own:
-                self._add(number, text, own=True)
+                self._add(number, text, never, own=True)
             for alias in entry.aliases:
                 for text in {alias: 0, _PAREN.sub("", alias): 0, **dict.fromkeys(_PAREN.findall(alias), 0)}:
-                    self._add(number, text, own=False)
+                    self._add(number, text, never, own=False, weak=alias in entry.weak)
         self._keys = list(self.names)
         self._joined = [" ".join(key) for key in self._keys]
 
-    def _add(self, number: int, text: str, *, own: bool) -> None:
+    def _add(self, number: int, text: str, never: set[tuple[str, ...]], *, own: bool, weak: bool = False) -> None:
         originals = WORD.findall(text)
         key = tuple(fold(word) for word in originals)
         if not key or (len(key) == 1 and len(key[0]) < 2):
@@ -149,7 +169,7 @@ class Catalogue:
         if key[0] in self.brands and len(key) > 1:
             forms = [(key, originals, True), (key[1:], originals[1:], False)]
         for form, written, branded in forms:
-            if len(form) == 1 and len(form[0]) < 2:
+            if (len(form) == 1 and len(form[0]) < 2) or form in never:
                 continue
             service = self.entries[number].kind == "service"
             if branded or any(_peculiar(word) for word in written):
@@ -158,7 +178,7 @@ class Catalogue:
                 strength = 3 if own or written[0][:1].isupper() else 1
             else:
                 strength = 2 if service and written[0][:1].isupper() else 1
-            name = Name(number, " ".join(written), strength, branded)
+            name = Name(number, " ".join(written), strength, branded, weak and not branded)
             for bucket in (self.names.setdefault(form, []), self.squashed.setdefault("".join(form), [])):
                 if all(other.entry != number for other in bucket):
                     bucket.append(name)
@@ -176,6 +196,13 @@ class Catalogue:
             found = self.squashed.get(joined)
             if not found and parts[0] in self.brands:
                 found = self.squashed.get("".join(parts[1:]))
+        if found and len(parts) == 1 and any(name.strength == 2 for name in found):
+            # "Backups" are copies, "Backup" may be the service: an ordinary word is a name only as it stands.
+            several = text.rstrip(" .:!?*").lower().endswith("s")
+            found = [
+                replace(name, strength=1) if name.strength == 2 and several and not name.text.endswith("s") else name
+                for name in found
+            ]
         return found or []
 
     def close(self, text: str) -> list[tuple[Name, float]]:
@@ -216,6 +243,7 @@ class Catalogue:
                 entry's names *is* that entry's note, wherever it lies; any other becomes an entry of its own.
         """
         entries = list(self.entries)
+        moved: dict[str, str] = {}
         paths = {entry.note for entry in entries}
         for path, title, aliases in notes:
             if path in paths:
@@ -230,6 +258,7 @@ class Catalogue:
             owners = [name.entry for name in names if not self.entries[name.entry].heading]
             if owners:
                 old = self.entries[owners[0]].note
+                moved[old] = path
                 for number, entry in enumerate(entries):
                     if entry.note == old:
                         entries[number] = replace(entry, note=path)
@@ -237,7 +266,8 @@ class Catalogue:
                             entries[number] = replace(entries[number], aliases=(*entry.aliases, *aliases))
             else:
                 entries.append(Entry(title or stem, "note", path, "", (stem, *aliases)))
-        return Catalogue(tuple(entries))
+        terms = tuple((moved.get(note, note), words) for note, words in self.terms)
+        return Catalogue(tuple(entries), foreign=self.foreign, terms=terms)
 
     def owner(self, note: str) -> Entry | None:
         """The entry whose own note is ``note``."""
@@ -245,12 +275,14 @@ class Catalogue:
         return None if number is None else self.entries[number]
 
 
-def load(text: str, source: str) -> Catalogue:
+def load(text: str, source: str, terms: str = "") -> Catalogue:
     """Read a catalogue from the text of a table.
 
     Args:
         text: the table, tabs between columns, one header line with :data:`COLUMNS` in any order.
         source: its name, for errors.
+        terms: a table of notes and words typical of them, with a header line (:mod:`.terms`); the file beside a
+            catalogue ``NAME.tsv`` that is called ``NAME-terms.tsv``.
 
     Raises:
         InputError: a column is missing, a row is short, or a path leads out of the vault.
@@ -260,7 +292,8 @@ def load(text: str, source: str) -> Catalogue:
         raise InputError(
             f"{source}:1: a catalogue begins with the columns {', '.join(COLUMNS)}, with tabs between them."
         )
-    entries = []
+    entries: list[Entry] = []
+    foreign: list[Entry] = []
     for number, row in enumerate(rows[1:], 2):
         if not any(cell.strip() for cell in row):
             continue
@@ -272,6 +305,24 @@ def load(text: str, source: str) -> Catalogue:
             raise InputError(
                 f'{source}:{number}: "{cells["note"]}" is not the path of a note inside the vault, without .md.'
             )
-        aliases = tuple(alias.strip() for alias in cells["aliases"].split(";") if alias.strip())
-        entries.append(Entry(cells["name"], cells["kind"], cells["note"], cells["heading"], aliases))
-    return Catalogue(tuple(entries))
+        marked = [alias.strip() for alias in cells["aliases"].split(";") if alias.strip()]
+        aliases = tuple(alias.removeprefix("~") for alias in marked if not alias.startswith("-"))
+        weak = frozenset(alias[1:] for alias in marked if alias.startswith("~"))
+        never = frozenset(alias[1:] for alias in marked if alias.startswith("-"))
+        about = cells.get("about", "")
+        entry = Entry(cells["name"], cells["kind"], cells["note"], cells["heading"], aliases, about, weak, never)
+        (foreign if entry.kind == FOREIGN else entries).append(entry)
+    pairs = (line.partition("\t") for line in terms.splitlines()[1:])
+    return Catalogue(tuple(entries), foreign=tuple(foreign), terms=tuple((note, words) for note, _, words in pairs))
+
+
+def shipped() -> Catalogue:
+    """The catalogue that comes with the normaliser, with its terms."""
+    path = Path(__file__).with_name(SHIPPED)
+    return load(path.read_text("utf-8"), path.name, terms_beside(path))
+
+
+def terms_beside(path: Path) -> str:
+    """The table of terms beside a catalogue's file, empty when there is none."""
+    beside = path.with_name(f"{path.stem}-terms.tsv")
+    return beside.read_text("utf-8") if beside.is_file() else ""

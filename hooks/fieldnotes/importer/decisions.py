@@ -169,7 +169,9 @@ class Decisions:
                     entries[at] = replace(entries[at], aliases=(*entries[at].aliases, decision.name))
             else:
                 entries.append(Entry(decision.name, "note", note, heading, ()))
-        return Catalogue(tuple(entries)) if entries != list(catalogue.entries) else catalogue
+        if entries == list(catalogue.entries):
+            return catalogue
+        return Catalogue(tuple(entries), foreign=catalogue.foreign, terms=catalogue.terms)
 
 
 def _general(heading: str) -> str:

@@ -9,24 +9,38 @@ proven stays with the heading above it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
+from functools import cached_property
 from pathlib import PurePosixPath
 
-from .catalogue import Catalogue, Entry, fold, plain
+from .catalogue import FOREIGN, Catalogue, Entry, fold, plain, words
+from .classifier import Classifier, Reading, training
 from .evidence import CERTAIN, Decided, Evidence, Place, Placement, undecided
 from .mentions import PARENTHESES, VERSUS, Mentions
 from .outline import Outline
 from .parse import Document, strings
-from .rules import RULES, STAY, Case, placed
+from .rules import RULES, STAY, TEXT, Case, placed, text_alone
 from .split import Splitter
-from .titles import Titles
+from .titles import Named, Titles
 
 
 class Matcher:
     """Judges the sections of documents by one catalogue."""
 
-    def __init__(self, catalogue: Catalogue, comparisons: Sequence[str] = ()) -> None:
-        """``comparisons`` are the paths of notes under ``compare/`` that exist, without ``.md``."""
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        comparisons: Sequence[str] = (),
+        texts: Callable[[], Iterable[tuple[str, str]]] = tuple,
+    ) -> None:
+        """Args:
+        catalogue: the subjects.
+        comparisons: the paths of notes under ``compare/`` that exist, without ``.md``.
+        texts: gives the path and text of the vault's notes, to learn from; asked when the first text is read.
+        """
+        self.texts = texts
         self.catalogue = catalogue
         self.mentions = Mentions(catalogue)
         self.titles = Titles(catalogue, self.mentions)
@@ -36,9 +50,30 @@ class Matcher:
         for number, entry in enumerate(catalogue.entries):
             self._targets.setdefault((entry.note, entry.heading), number)
 
+    @cached_property
+    def classifier(self) -> Classifier:
+        """What tells which note a text is about; trained when first asked for."""
+        return Classifier(training(self.catalogue, self.texts()))
+
+    def read(self, text: str) -> Reading:
+        """What a text seems to be about."""
+        return self.classifier.read(text)
+
     def known(self, text: str) -> bool:
         """Whether ``text`` is a name, or a comparison of two: what lets a bare line be a heading."""
         return self.mentions.known(text)
+
+    @cached_property
+    def _others(self) -> Mentions:
+        return Mentions(Catalogue(tuple(replace(entry, kind="service") for entry in self.catalogue.foreign)))
+
+    def foreign(self, text: str, least: int = 1) -> str:
+        """The other maker that a text names, if it does so ``least`` times and twice as often as ours; else nothing."""
+        found = self._others.count(text) if self.catalogue.foreign else Counter[int]()
+        if found.total() < least:
+            return ""
+        ours = sum(word in self.catalogue.brands for word in words(text))
+        return self.catalogue.foreign[found.most_common(1)[0][0]].name if found.total() > 2 * ours else ""
 
     # --- places ------------------------------------------------------------------------------------------------------
 
@@ -106,12 +141,16 @@ class Matcher:
         return _Router(self, document, decided).run()
 
 
+FOREIGN_LEAST = 3
+"""How often a file must name another maker to be taken for theirs."""
+
+
 class _Router:
     def __init__(self, matcher: Matcher, document: Document, decided: Decided) -> None:
         self.matcher = matcher
         self.decided = decided
         self.document = document
-        self.outline = Outline(document, matcher.mentions, matcher.titles)
+        self.outline = Outline(document, matcher.mentions, matcher.titles, matcher.read)
         self.placements: list[Placement] = []
 
     def run(self) -> list[Placement]:
@@ -136,34 +175,62 @@ class _Router:
         case = Case(number, self.matcher, self.outline, parent.place, self.placements)
         refused = {each.target for each in decisions if each.score < 0}
         found = next((found for rule in RULES if (found := rule(case)) is not None), STAY)
+        if found.evidence and found.evidence[0].kind == FOREIGN:
+            return found
         if found.place is not None and not refused & {found.place.target, found.place.note}:
             return found
         why = "belongs to the heading above it" if self.document.sections[number].parent else parent.why
         why = why if parent.place else "nothing in the catalogue fits"
         kind = "above" if self.document.sections[number].parent else parent.evidence[0].kind
-        return placed(parent.place, parent.confidence, why, kind)
+        return placed(parent.place, parent.confidence, why, kind, doubt=found.doubt)
 
     def context(self) -> Placement:
         """What the whole file is about, by its title, its name and its folders."""
-        for title, how in self.names():
-            place = self.matcher.comparison(title, None, pseudo=False)
+        other = self.matcher.foreign(self.outline.whole, FOREIGN_LEAST)
+        if other:
+            return placed(None, 90, f"the file speaks of {other}", FOREIGN)
+        for title, where in self.names():
+            why = f'the file {"lies in the folder" if where == "folder" else "is called"} "{title}"'
+            # "macie-and-s3.md" is written as no heading is: names in it are not told by their capitals.
+            small = where == "file" and title == title.lower()
+            written = title.upper() if small else title
+            place = self.matcher.comparison(written, None, pseudo=False)
             if place:
-                return placed(place, 100, f'{how} "{title}"', "file")
-            named = [each for each in self.matcher.titles.named(title) if each.name.strength > 1]
-            if named and named[0].score >= (90 if "folder" in how else 70):
-                score = min(80, named[0].score) if "folder" in how else named[0].score
-                kind = "folder" if "folder" in how else "file"
-                return placed(self.matcher.place(named[0].name.entry), score, f'{how} "{title}"', kind)
-        return placed(None, 0, "nothing in the catalogue fits", "none")
+                return placed(place, 100, why, where)
+            best = self.best(written)
+            if best is None or best.score < (90 if where == "folder" else 70):
+                continue
+            place = self.matcher.place(best.name.entry)
+            if (where == "file" and (best.score >= 90 or not small)) or self.bears_out(place):
+                return placed(place, min(80, best.score) if where == "folder" else best.score, why, where)
+        alone = all(section.pseudo for section in self.document.sections[1:])
+        found = text_alone(Case(0, self.matcher, self.outline, None, ())) if alone else None
+        return found or placed(None, 0, "nothing in the catalogue fits", "none")
+
+    def bears_out(self, place: Place) -> bool:
+        """Whether the text of the whole file speaks of a place, as far as it says anything."""
+        reading = self.outline.reading(0)
+        return not reading or reading.of(place.notes) > 0
+
+    def best(self, title: str) -> Named | None:
+        """The subject that the name of a file or folder names; of several, the one that the text speaks of."""
+        named = [each for each in self.matcher.titles.named(title) if each.name.strength > 1]
+        named = [each for each in named if not each.name.guest or self.outline.at_home]
+        notes = [self.matcher.catalogue.entries[each.name.entry].note for each in named]
+        if len(set(notes)) < 2:
+            return named[0] if named else None
+        reading = self.outline.reading(0)
+        worth = [each.score + TEXT * reading.of([note]) for each, note in zip(named, notes, strict=True)]
+        return named[worth.index(max(worth))]
 
     def names(self) -> Iterator[tuple[str, str]]:
-        """What the file is called: its title, its name, then the folders that it lies in, the nearest first."""
+        """What the file is called, and where that stands: its title, its name, then its folders, the nearest first."""
         path = PurePosixPath(self.document.name)
         for title in strings(self.document.meta.get("title")):
-            yield title, "the file is called"
-        yield path.stem.replace("_", " "), "the file is called"
+            yield title, "file"
+        yield path.stem.replace("_", " "), "file"
         for folder in reversed(path.parts[:-1]):
-            yield folder.replace("_", " "), "the file lies in the folder"
+            yield folder.replace("_", " "), "folder"
 
 
 def guesses(matcher: Matcher, title: str, text: str) -> list[tuple[str, float]]:

@@ -115,8 +115,8 @@ def is_named(name: Name, written: list[str], weakest: int = 2) -> bool:
         return False
     if len(written) > 1:
         return True
-    if name.strength < 3:
-        return written[0][0].isupper()
+    if name.strength < 3:  # "Backups" are no "Backup"
+        return written[0][0].isupper() and (name.strength < 2 or written[0][-1] != "s" or name.text[-1] == "s")
     return written[0].rstrip("s") == name.text.rstrip("s") or (
         any(char.isdigit() for char in name.text) or not name.text.isupper()
     )

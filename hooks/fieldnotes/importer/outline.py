@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable, Iterator
+from functools import cached_property
 
 from .catalogue import words
+from .classifier import Reading
 from .evidence import Place
 from .inline import MARKER
 from .mentions import Mentions, own_words
@@ -18,10 +21,11 @@ class Outline:
     ``children`` has the sections under each section, ``before`` the one before it under the same heading, -1 for none.
     """
 
-    def __init__(self, document: Document, mentions: Mentions, titles: Titles) -> None:
+    def __init__(self, document: Document, mentions: Mentions, titles: Titles, read: Callable[[str], Reading]) -> None:
         self.document = document
         self.mentions = mentions
         self.titles = titles
+        self.read = read
         self.entries = mentions.catalogue.entries
         self.children: list[list[int]] = [[] for _ in document.sections]
         self.before = [-1] * len(document.sections)
@@ -34,6 +38,18 @@ class Outline:
         self._named: dict[int, list[Named]] = {}
         self._texts: dict[int, str] = {}
         self._spread: Counter[str] = Counter()
+        self._readings: dict[int, Reading] = {}
+
+    @cached_property
+    def at_home(self) -> bool:
+        """Whether the document speaks of the catalogue's subjects by names that nobody else uses."""
+        brands = self.mentions.catalogue.brands
+        return not brands or not brands.isdisjoint(words(self.whole))
+
+    @cached_property
+    def whole(self) -> str:
+        """The name of the file, its title and all of its text."""
+        return f"{self.document.name} {self.document.meta.get('title', '')}\n" + "\n".join(self.document.lines)
 
     def prose(self, block: Block) -> str:
         """A block's text without links."""
@@ -45,6 +61,18 @@ class Outline:
             blocks = self.document.sections[number].blocks
             self._texts[number] = own_words("\n".join("\n".join(block.lines) for block in blocks))
         return self._texts[number]
+
+    def reading(self, number: int) -> Reading:
+        """What the words of a section seem to be about, its heading apart: its own text, or all that is under it."""
+        if number not in self._readings:
+            self._readings[number] = self.read(self.text(number)) or self.read("\n".join(self._under(number)))
+        return self._readings[number]
+
+    def _under(self, number: int) -> Iterator[str]:
+        yield self.text(number)
+        for child in self.children[number]:
+            yield self.title(child)
+            yield from self._under(child)
 
     def length(self, number: int) -> int:
         """The words of a section's own text."""
@@ -60,7 +88,8 @@ class Outline:
     def named(self, number: int) -> list[Named]:
         """The subjects that a section's heading may name, best first."""
         if number not in self._named:
-            self._named[number] = self.titles.named(self.title(number))
+            named = self.titles.named(self.title(number))
+            self._named[number] = [each for each in named if not each.name.guest or self.at_home]
         return self._named[number]
 
     def own(self, number: int) -> Counter[int]:

@@ -54,7 +54,7 @@ class _Builder:
             )
         )
         comparisons = [path for path in vault.notes if path.startswith("compare/")]
-        self.matcher = Matcher(self.catalogue, comparisons)
+        self.matcher = Matcher(self.catalogue, comparisons, self.texts)
         self.plan = Plan()
         self.read: list[Source] = []
         self.own: list[tuple[SourceFile, Document]] = []
@@ -66,6 +66,10 @@ class _Builder:
         self.memory.look()
         self.composer = Composer(vault, self.matcher, self.links, self.plan, self.taken, self.memory)
         self.suspects = Suspects(name for entry in catalogue.entries for name in (entry.name, *entry.aliases))
+
+    def texts(self) -> Iterator[tuple[str, str]]:
+        """The notes of the vault, to learn from what texts are about."""
+        return ((path, self.vault.text(path)) for path in sorted(self.vault.notes) if not path.startswith(f"{INBOX}/"))
 
     def take(self, file: SourceFile, lines: list[str], repairs: tuple[Repair, ...]) -> None:
         """Parse one source and find its places."""

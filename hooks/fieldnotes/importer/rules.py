@@ -11,11 +11,12 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from .catalogue import Entry, words
+from .catalogue import FOREIGN, Entry, words
+from .classifier import Reading
 from .evidence import Evidence, Place, Placement
 from .outline import Outline
 from .parse import Section
@@ -29,6 +30,18 @@ STAY = Placement(None, 0)
 """Says that a section goes where the heading above it goes."""
 
 COMPARES = "compares two subjects"
+ENOUGH = 0.25
+"""Share of a note in what a text is about from which on the text alone places it (for a person to look at)."""
+
+PLAIN = 0.2
+"""Lead of the context's share with which the text objects to a heading that is nothing but another subject's name."""
+
+LEAD = 0.05
+"""Lead of the context's share over that of a heading's subject with which the text objects to the heading."""
+
+TEXT = 25
+"""What a full share of the text adds to the score of one of several subjects that a heading names."""
+
 _POINTS_ON = re.compile(r"[:：–—-][\s*_]*\Z")
 
 
@@ -71,6 +84,16 @@ class Case:
         own = self.outline.own(self.number)
         return self.outline.all(self.number) if not own and not self.section.blocks else own
 
+    @cached_property
+    def reading(self) -> Reading:
+        """What the words of its text seem to be about."""
+        return self.outline.reading(self.number)
+
+    @property
+    def context_title(self) -> str:
+        """What the subject of the heading above is called."""
+        return self.context.title if self.context else ""
+
     @property
     def previous(self) -> Place | None:
         """Where the section before it, under the same heading, went."""
@@ -85,6 +108,18 @@ class Case:
 
 
 Rule = Callable[[Case], Placement | None]
+
+
+def foreign(case: Case) -> Placement | None:
+    """A heading about the subject of another maker, or what stands under one: it belongs to none of our notes."""
+    above = case.placements[case.section.parent]
+    if above.place is None and above.evidence and above.evidence[0].kind == FOREIGN:
+        sure = any(each.sure and each.score >= 85 for each in case.named)
+        return None if sure else placed(None, above.confidence, above.why, FOREIGN)
+    other = case.matcher.foreign(case.title)
+    if not other or any(each.sure for each in case.named):
+        return None
+    return placed(None, 90, f'"{case.title}" names {other}', FOREIGN)
 
 
 def item(case: Case) -> Placement | None:
@@ -191,41 +226,67 @@ def feature_of_context(case: Case) -> Placement | None:
 
 
 def misnamed(case: Case) -> Placement | None:
-    """A section whose text introduces another subject and never names that of its heading."""
+    """A section whose text introduces another subject, speaks of it by its words too, and never names its heading's.
+
+    Text goes against its heading here, so a person is always asked.
+    """
     best = next(iter(_ranked(case)), None)
     section, own = case.section, case.own
     if best is None or own[best.name.entry] or not section.blocks or section.blocks[0].kind != "paragraph":
         return None
+    entries = case.matcher.catalogue.entries
+    said = case.entry(best)
     names = [
         name
         for name in case.outline.mentions.opening(case.outline.prose(section.blocks[0]))
-        if case.note(name.entry) != case.entry(best).note
-        and case.matcher.catalogue.entries[name.entry].kind == "service"
-        and own[name.entry] >= 2
+        if entries[name.entry].note != said.note and entries[name.entry].kind == "service" and own[name.entry] >= 2
     ]
     if not names or case.outline.weigh(own, case.matcher.place(best.name.entry)):
         return None
-    other, said = case.matcher.catalogue.entries[names[0].entry].name, case.entry(best).name
-    doubt = f'the heading says "{case.title}" ({said}), the text speaks of {other}'
-    return placed(case.matcher.place(names[0].entry), 75, f"the text is about {other}", "text", doubt=doubt)
+    place = case.matcher.place(names[0].entry)
+    reading = case.reading
+    if case.matcher.classifier.learned and (
+        reading.note not in place.notes or 2 * reading.of([said.note]) > reading.share
+    ):
+        return None
+    doubt = f'the heading says "{case.title}" ({said.name}), the text speaks of {place.title}'
+    return placed(place, 65, f"the text is about {place.title}", "text", doubt=doubt)
 
 
 def named(case: Case) -> Placement | None:
     """A heading that names a subject, when the text bears that out."""
     for best in _ranked(case)[:3]:
         if _accepted(case, best):
-            return placed(case.matcher.place(best.name.entry), best.score, f'"{case.title}" {best.how}', "heading")
+            place = case.matcher.place(best.name.entry)
+            if _objects(case, place, exact=best.score >= 93):
+                doubt = f'the heading says "{case.title}" ({place.title}), the text speaks of {case.context_title}'
+                return replace(STAY, doubt=doubt)
+            return placed(place, best.score, f'"{case.title}" {best.how}', "heading")
     return None
+
+
+def _objects(case: Case, place: Place, *, exact: bool) -> bool:
+    """Whether the text is rather about the context than about the subject that the heading names."""
+    context = case.context
+    if context is None or place.note in context.notes or case.outline.weigh(case.own, place):
+        return False
+    if exact and (context.entry < 0 or case.matcher.catalogue.entries[context.entry].kind != "service"):
+        return False
+    lead = case.reading.of(context.notes) - case.reading.of(place.notes)
+    return lead > (PLAIN if exact else LEAD)
 
 
 def _ranked(case: Case) -> list[Named]:
     """The subjects that the heading names, those first that the text names too."""
 
+    good = [each for each in case.named if each.score >= 60]
+    several = len({case.entry(each).note for each in good}) > 1
+
     def worth(each: Named) -> float:
         service = 3 if case.entry(each).kind == "service" else 0
-        return each.score + 6 * min(case.own[each.name.entry], 3) + service
+        text = TEXT * case.reading.of([case.entry(each).note]) if several else 0
+        return each.score + 6 * min(case.own[each.name.entry], 3) + service + text
 
-    good = (each for each in case.named if each.score >= 60)
     return sorted(good, key=lambda each: (-worth(each), each.name.entry))
 
 
@@ -301,9 +362,12 @@ def _accepted_exact(case: Case, best: Named, *, several: bool, mine: int, theirs
 
 def _accepted_part(case: Case, best: Named, *, mine: int, theirs: int) -> bool:
     """Whether a heading that names the subject among other words is about it."""
-    place = case.previous
-    if place and case.entry(best).note in place.notes and mine >= 1:
+    note, place = case.entry(best).note, case.previous
+    if place and note in place.notes and mine >= 1:
         return True  # it goes on about the subject of the section before it
+    context = case.context.notes if case.context else ()
+    if best.name.strength > 1 and case.reading.of([note]) >= ENOUGH > case.reading.of(context):
+        return True
     if best.name.branded and mine >= 1 and mine > theirs:
         return True
     above = case.placements[case.section.parent]
@@ -339,62 +403,77 @@ def sub_headings(case: Case) -> Placement | None:
 
 def text_alone(case: Case) -> Placement | None:
     """Text under a heading that names nothing, with nothing above that does."""
-    if case.context is not None:
+    if case.context is not None or case.section.pseudo:
         return None
-    found = case.outline.all(case.number)
-    total = sum(found.values())
-    if not total:
-        return STAY
-    entry, count = found.most_common(1)[0]
-    blocks = case.section.blocks
-    names = case.outline.mentions.opening(case.outline.prose(blocks[0])) if blocks else []
-    if (count >= 3 and count >= 0.6 * total) or (names and names[0].entry == entry and count >= 2):
-        return placed(case.matcher.place(entry), 70, "the text names it again and again", "text")
-    return STAY
+    reading = case.reading
+    place = case.matcher.owner(reading.note) if reading.share >= ENOUGH else None
+    if place is not None:
+        return placed(place, 100 * reading.share, f"the text speaks of {place.title}", "text")
+    note, mine, total = _most_named(case)
+    place = case.matcher.owner(note)
+    if place is not None and mine >= 3 and mine >= 0.6 * total and (reading.of([note]) or not reading):
+        return placed(place, 60, "the text names it again and again", "text")
+    return None
+
+
+def _most_named(case: Case) -> tuple[str, int, int]:
+    """The note whose subject the text and what is under it name most, how often, and how often they name any."""
+    notes: Counter[str] = Counter()
+    for entry, count in case.outline.all(case.number).items():
+        notes[case.note(entry)] += count
+    note, mine = notes.most_common(1)[0] if notes else ("", 0)
+    return note, mine, notes.total()
 
 
 def goes_on(case: Case) -> Placement | None:
-    """Text that goes on about the subject of the section before it."""
+    """Text under a heading that names nothing, which goes on about the subject of the section before it."""
     place, context = case.previous, case.context
     if context is None or place is None or case.section.pseudo:
         return None
     if place.note == context.note or place.note in context.notes:
         return None
     found = case.outline.all(case.number)
-    if case.outline.weigh(found, place) > case.outline.weigh(found, context):
+    if case.outline.weigh(found, place) > case.outline.weigh(found, context) and _turns(case, place):
         return placed(place, 65, "goes on about the section before it", "follows")
     return None
 
 
 def text_elsewhere(case: Case) -> Placement | None:
-    """Text that is about a neighbour rather than about the context."""
+    """Text under a heading that names nothing, which is about another subject than the headings above it.
+
+    What it names and the words that it uses must say so both; it is for a person to look at all the same.
+    """
     context = case.context
-    found = case.outline.all(case.number)
-    if context is None or not found:
+    note, mine, total = _most_named(case)
+    place = case.matcher.owner(note)
+    if context is None or place is None or note in context.notes or case.section.pseudo in ("item", "lead"):
         return None
-    notes: Counter[str] = Counter()
-    for entry, count in found.items():
-        notes[case.note(entry)] += count
-    note, mine = notes.most_common(1)[0]
-    owner = case.matcher.owner(note)
-    if note in context.notes or owner is None or case.section.pseudo in ("item", "lead"):
-        return None
-    theirs = case.outline.weigh(found, context)
-    if case.section.pseudo:
-        total = len(case.outline.children)
-        near = [case.outline.named(each) for each in range(case.number + 1, min(case.number + 4, total))]
-        promised = any(each and case.entry(each[0]).note == note for each in near)
-        follows = case.previous and note in case.previous.notes
-        if not theirs and not case.outline.everywhere(note) and (promised or follows):
-            return placed(owner, 65, "the text names it and what follows", "text")
-        return None
-    second = max((count for other, count in notes.items() if other != note), default=0)
-    if mine >= 3 and theirs * 4 <= mine and (mine >= 0.6 * sum(notes.values()) or mine >= 2 * second):
-        return placed(owner, 70, "the text names it again and again", "text")
+    theirs = case.outline.weigh(case.outline.all(case.number), context)
+    often = mine >= 3 and theirs * 4 <= mine and 2 * mine >= total
+    promised = bool(case.section.pseudo) and not theirs and _announced(case, note)
+    if (often or promised) and _turns(case, place):
+        return placed(place, 65, f"the text speaks of {place.title}", "text")
     return None
 
 
+def _announced(case: Case, note: str) -> bool:
+    """Whether a heading that only the eye sees stands among others about a note."""
+    total = len(case.outline.children)
+    near = [case.outline.named(each) for each in range(case.number + 1, min(case.number + 4, total))]
+    promised = any(each and case.entry(each[0]).note == note for each in near)
+    follows = case.previous is not None and note in case.previous.notes
+    return (promised or follows) and not case.outline.everywhere(note)
+
+
+def _turns(case: Case, place: Place) -> bool:
+    """Whether the words of the text are rather about another place than about its context."""
+    context = case.context.notes if case.context else ()
+    reading = case.reading
+    return reading.of(place.notes) > max(LEAD / 2, reading.of(context)) or not case.matcher.classifier.learned
+
+
 RULES: tuple[Rule, ...] = (
+    foreign,
     item,
     comparison,
     rest,
