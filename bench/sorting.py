@@ -32,7 +32,7 @@ from fieldnotes.importer.match import Matcher  # noqa: E402
 from fieldnotes.importer.parse import parse  # noqa: E402
 
 LABELS = ROOT / "tests" / "importer" / "labels.tsv"
-SURE = 95.0
+SURE = 97.0
 """Confidence from which a placement is called sure in this report."""
 
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 CERTAIN = 100.0
 """The score of a decision: no rule outweighs it."""
 
-UNSURE = 75.0
+UNSURE = 94.0
 """Confidence below which a person should look at a placement."""
 
 

@@ -24,6 +24,7 @@ from .parse import Document, strings
 from .rules import RULES, STAY, TEXT, Case, placed, text_alone
 from .split import Splitter
 from .titles import Named, Titles
+from .weigh import weighed
 
 
 class Matcher:
@@ -157,7 +158,7 @@ class _Router:
         for number in range(len(self.document.sections)):
             decisions = tuple(self.decided(self.document, number))
             self.placements.append(self.settled(decisions) or self.judged(number, decisions))
-        return self.placements
+        return weighed(self.matcher, self.outline, self.placements)
 
     def settled(self, decisions: Sequence[Evidence]) -> Placement | None:
         """The placement that a person decided."""
@@ -182,7 +183,9 @@ class _Router:
         why = "belongs to the heading above it" if self.document.sections[number].parent else parent.why
         why = why if parent.place else "nothing in the catalogue fits"
         kind = "above" if self.document.sections[number].parent else parent.evidence[0].kind
-        return placed(parent.place, parent.confidence, why, kind, doubt=found.doubt)
+        stays = placed(parent.place, parent.confidence, why, kind, doubt=found.doubt)
+        base = next((each for each in parent.evidence if each.kind != "above"), None)
+        return replace(stays, evidence=(*stays.evidence, base)) if kind == "above" and base else stays
 
     def context(self) -> Placement:
         """What the whole file is about, by its title, its name and its folders."""

@@ -279,8 +279,12 @@ def _objects(case: Case, place: Place, *, exact: bool) -> bool:
 def _ranked(case: Case) -> list[Named]:
     """The subjects that the heading names, those first that the text names too."""
 
-    good = [each for each in case.named if each.score >= 60]
-    several = len({case.entry(each).note for each in good}) > 1
+    several = len({case.entry(each).note for each in case.named}) > 1
+    good = [
+        each
+        for each in case.named
+        if each.score >= 60 or (several and case.reading.of([case.entry(each).note]) >= ENOUGH)
+    ]
 
     def worth(each: Named) -> float:
         service = 3 if case.entry(each).kind == "service" else 0
@@ -316,7 +320,8 @@ def _accepted_alone(case: Case, best: Named) -> bool:
     """Whether a heading with nothing above it names its subject."""
     entry = best.name.entry
     if best.name.strength == 2 and best.score < 85 and "nearly" not in best.how:
-        return case.own[entry] > 0  # "Health checks" is not about a service called Health
+        # "Health checks" is not about a service called Health
+        return case.own[entry] > 0 or case.reading.of([case.entry(best).note]) >= ENOUGH
     if best.name.strength > 1:
         return best.score >= 70 or (best.score >= 60 and case.own[entry] > 0)
     return best.score >= 75 or (best.score >= 60 and case.outline.weak(case.number, entry) >= 2)
