@@ -32,8 +32,10 @@ FOREIGN = "foreign"
 # Japanese and Korean put their particles right behind a name: "S3バケット", "EC2는". Such scripts begin a new word.
 _UNSPACED = "\u1100-\u11ff\u2e80-\u9fff\uac00-\ud7ff\uf900-\ufaff\uff66-\uff9f"
 WORD = re.compile(rf"[^\W_{_UNSPACED}]+(?:[@'’][^\W_{_UNSPACED}]+)*|[{_UNSPACED}]+")
+_ASCII_WORD = re.compile(r"[A-Za-z0-9]+(?:[@'][A-Za-z0-9]+)*")
 _LETTERS = re.compile(r"[^\W_]+(?:[@'’][^\W_]+)*")
 _PAREN = re.compile(r"\(([^()]*)\)")
+_REMEMBERED = 20_000  # titles whose names are kept: headings such as "Use cases" come again and again
 _CLOSE = 88  # rapidfuzz ratio from which two spellings count as one name; 88 is one slip in eight letters
 
 
@@ -99,9 +101,14 @@ def fold(word: str) -> str:
     return word
 
 
+def spelled(text: str) -> list[str]:
+    """The words of ``text`` as they are written."""
+    return (_ASCII_WORD if text.isascii() else WORD).findall(text)
+
+
 def words(text: str) -> list[str]:
     """The folded words of ``text``."""
-    return [fold(word) for word in WORD.findall(text)]
+    return list(map(fold, spelled(text)))
 
 
 def slug(text: str) -> str:
@@ -131,6 +138,7 @@ class Catalogue:
     _joined: list[str] = field(default_factory=list)
     owners: dict[str, int] = field(default_factory=dict)
     _close: dict[str, list[tuple[tuple[str, ...], float]]] = field(default_factory=dict)
+    _exact: dict[str, list[Name]] = field(default_factory=dict)
     foreign: tuple[Entry, ...] = ()
     terms: tuple[tuple[str, str], ...] = ()
 
@@ -161,7 +169,7 @@ class Catalogue:
         self._joined = [" ".join(key) for key in self._keys]
 
     def _add(self, number: int, text: str, never: set[tuple[str, ...]], *, own: bool, weak: bool = False) -> None:
-        originals = WORD.findall(text)
+        originals = spelled(text)
         key = tuple(fold(word) for word in originals)
         if not key or (len(key) == 1 and len(key[0]) < 2):
             return
@@ -186,6 +194,14 @@ class Catalogue:
 
     def exact(self, text: str) -> list[Name]:
         """The entries of which ``text`` is a name as it stands, but for case, plural, spaces and punctuation."""
+        found = self._exact.get(text)
+        if found is None:
+            if len(self._exact) > _REMEMBERED:
+                self._exact.clear()
+            found = self._exact[text] = self._exactly(text)
+        return found
+
+    def _exactly(self, text: str) -> list[Name]:
         parts = tuple(words(plain(text)))
         if not parts:
             return []

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from .catalogue import WORD, Catalogue, fold
+from .catalogue import Catalogue, fold, spelled
 
 SHARPNESS = 7.0
 """How strongly a lead in the classifier's score counts: with 7 the shares it gives are near how often it is right."""
@@ -60,8 +60,12 @@ class Reading:
 
 def tokens(text: str) -> list[str]:
     """The words of a text that may tell what it is about."""
-    found = map(fold, WORD.findall(_ADDRESS.sub(" ", text)))
-    return [word for word in found if len(word) > 1 and word not in _STOP and not word.isdigit()]
+    return telling(map(fold, spelled(_ADDRESS.sub(" ", text))))
+
+
+def telling(folded: Iterable[str]) -> list[str]:
+    """Those of folded words that may tell what a text is about."""
+    return [word for word in folded if len(word) > 1 and word not in _STOP and not word.isdigit()]
 
 
 def pieces(text: str) -> list[str]:
@@ -109,8 +113,12 @@ class Classifier:
 
     def read(self, text: str) -> Reading:
         """What ``text`` seems to be about; nothing when it says too little."""
+        return self.read_words(tokens(text))
+
+    def read_words(self, folded: Iterable[str]) -> Reading:
+        """What a text of these words, as :func:`.catalogue.words` gives them, seems to be about."""
         np = self._np
-        counts = Counter(at for word in tokens(text) if (at := self._index.get(word)) is not None)
+        counts = Counter(at for word in folded if (at := self._index.get(word)) is not None)
         if len(counts) < LEAST:
             return Reading()
         # One text at a time by the trained weights: the same as the vectorizer and the model, without their overhead.

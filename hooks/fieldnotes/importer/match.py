@@ -60,6 +60,10 @@ class Matcher:
         """What a text seems to be about."""
         return self.classifier.read(text)
 
+    def read_words(self, folded: Iterable[str]) -> Reading:
+        """What a text of these words seems to be about."""
+        return self.classifier.read_words(folded)
+
     def known(self, text: str) -> bool:
         """Whether ``text`` is a name, or a comparison of two: what lets a bare line be a heading."""
         return self.mentions.known(text)
@@ -151,7 +155,7 @@ class _Router:
         self.matcher = matcher
         self.decided = decided
         self.document = document
-        self.outline = Outline(document, matcher.mentions, matcher.titles, matcher.read)
+        self.outline = Outline(document, matcher.mentions, matcher.titles, matcher.read_words)
         self.placements: list[Placement] = []
 
     def run(self) -> list[Placement]:

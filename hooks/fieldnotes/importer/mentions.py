@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from dataclasses import replace
 
-from .catalogue import WORD, Catalogue, Name, fold, plain, words
+from .catalogue import Catalogue, Name, fold, plain, spelled, words
 from .inline import MARKER
 
 VERSUS = re.compile(r"\s+(?:vs\.?|versus|v/s)\s+", re.IGNORECASE)
@@ -45,9 +45,12 @@ class Mentions:
 
         With ``weakest`` 2, words that also mean other things do not count; with 1 they do when capitalised.
         """
+        written = spelled(text)
+        return self.count_words(written, list(map(fold, written)), weakest)
+
+    def count_words(self, written: list[str], folded: list[str], weakest: int = 2) -> Counter[int]:
+        """Like :meth:`count`, of words as they are written and as they are compared."""
         found: Counter[int] = Counter()
-        written = WORD.findall(text)
-        folded = list(map(fold, written))
         until = 0
         for at, word in enumerate(folded):
             if at < until or word not in self._reach:
@@ -96,7 +99,7 @@ class Mentions:
         if not article:
             return []
         rest = PARENTHESES.sub(" ", plain(text[article.end() : article.end() + 200]))
-        written = WORD.findall(rest)[: self.catalogue.longest + 2]
+        written = spelled(rest)[: self.catalogue.longest + 2]
         folded = [fold(word) for word in written]
         for length in range(min(len(written) - 1, self.catalogue.longest + 1), 0, -1):
             form = folded[:length]

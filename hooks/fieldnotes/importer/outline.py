@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
+from itertools import chain
 
-from .catalogue import words
+from .catalogue import fold, spelled, words
 from .classifier import Reading
 from .evidence import Place
 from .inline import MARKER
@@ -21,7 +22,9 @@ class Outline:
     ``children`` has the sections under each section, ``before`` the one before it under the same heading, -1 for none.
     """
 
-    def __init__(self, document: Document, mentions: Mentions, titles: Titles, read: Callable[[str], Reading]) -> None:
+    def __init__(
+        self, document: Document, mentions: Mentions, titles: Titles, read: Callable[[Iterable[str]], Reading]
+    ) -> None:
         self.document = document
         self.mentions = mentions
         self.titles = titles
@@ -37,6 +40,7 @@ class Outline:
         self._own: dict[int, Counter[int]] = {}
         self._named: dict[int, list[Named]] = {}
         self._texts: dict[int, str] = {}
+        self._words: dict[int, tuple[list[str], list[str]]] = {}
         self._spread: Counter[str] = Counter()
         self._readings: dict[int, Reading] = {}
 
@@ -62,21 +66,32 @@ class Outline:
             self._texts[number] = own_words("\n".join("\n".join(block.lines) for block in blocks))
         return self._texts[number]
 
+    def words(self, number: int) -> tuple[list[str], list[str]]:
+        """The words of a section's own text, as they are written and as they are compared."""
+        if number not in self._words:
+            written = spelled(self.text(number))
+            self._words[number] = (written, list(map(fold, written)))
+        return self._words[number]
+
     def reading(self, number: int) -> Reading:
         """What the words of a section seem to be about, its heading apart: its own text, or all that is under it."""
         if number not in self._readings:
-            self._readings[number] = self.read(self.text(number)) or self.read("\n".join(self._under(number)))
+            own = self.words(number)[1]
+            reading = self.read(own)
+            if not reading and self.children[number]:
+                reading = self.read(chain.from_iterable(self._under(number)))
+            self._readings[number] = reading
         return self._readings[number]
 
-    def _under(self, number: int) -> Iterator[str]:
-        yield self.text(number)
+    def _under(self, number: int) -> Iterator[list[str]]:
+        yield self.words(number)[1]
         for child in self.children[number]:
-            yield self.title(child)
+            yield words(self.title(child))
             yield from self._under(child)
 
     def length(self, number: int) -> int:
         """The words of a section's own text."""
-        return len(words(self.text(number)))
+        return len(self.words(number)[1])
 
     def title(self, number: int) -> str:
         """A section's heading, with the text of its links."""
@@ -95,7 +110,7 @@ class Outline:
     def own(self, number: int) -> Counter[int]:
         """The mentions in a section's text and in the sub-sections whose headings name nothing."""
         if number not in self._own:
-            found = self.mentions.count(self.text(number))
+            found = self.mentions.count_words(*self.words(number))
             for child in self.children[number]:
                 if not self.named(child):
                     found = found + self.mentions.count(self.title(child)) + self.own(child)
@@ -115,7 +130,7 @@ class Outline:
     def weak(self, number: int, entry: int) -> int:
         """Mentions of an entry in a section's own text by words that also mean other things."""
         blocks = self.document.sections[number].blocks
-        count = self.mentions.count(self.text(number), 1)[entry]
+        count = self.mentions.count_words(*self.words(number), 1)[entry]
         if not blocks:
             for child in self.children[number]:
                 count += self.mentions.count(self.title(child), 1)[entry] + self.weak(child, entry)

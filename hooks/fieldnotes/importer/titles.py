@@ -10,9 +10,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
-from .catalogue import WORD, Catalogue, Name, fold, plain, words
+from .catalogue import Catalogue, Name, fold, plain, spelled, words
 from .mentions import PARENTHESES, Mentions, is_named
 
 LONGEST = 400
@@ -79,7 +79,7 @@ class Title:
     @cached_property
     def words(self) -> list[str]:
         """The words outside of parentheses, as they are written."""
-        return WORD.findall(self.outside)
+        return spelled(self.outside)
 
     @cached_property
     def core(self) -> list[str]:
@@ -215,8 +215,10 @@ class Titles:
     def __init__(self, catalogue: Catalogue, mentions: Mentions) -> None:
         self.catalogue = catalogue
         self.mentions = mentions
+        # Headings such as "Use cases" come again and again.
+        self.named = lru_cache(maxsize=20_000)(self._named)
 
-    def named(self, text: str) -> list[Named]:
+    def _named(self, text: str) -> tuple[Named, ...]:
         """The entries that a title may name, best first."""
         title = Title(text, self.catalogue)
         found: dict[int, Named] = {}
@@ -229,7 +231,7 @@ class Titles:
                 if name.entry not in found or found[name.entry].score < score:
                     sure = each.sure or (name.branded and name.strength > 1)
                     found[name.entry] = Named(name, score, each.how, sure)
-        return sorted(found.values(), key=lambda each: (-each.score, each.name.entry))
+        return tuple(sorted(found.values(), key=lambda each: (-each.score, each.name.entry)))
 
 
 __all__ = ["FORMS", "LONGEST", "Named", "Title", "Titles", "is_named", "unnumbered"]
