@@ -32,7 +32,7 @@ _NUMBERED = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 # Words that a title has around a name without saying more: "What is X?", "Warum X", "Benefits of X".
-_AROUND = frozenset(
+AROUND = frozenset(
     fold(word)
     for word in (
         "a an the and of for with in on to is are what what's whats why how when who do does use uses using used usage "
@@ -85,9 +85,9 @@ class Title:
     def core(self) -> list[str]:
         """The words without those that only stand around a name."""
         core = self.words
-        while core and fold(core[0]) in _AROUND:
+        while core and fold(core[0]) in AROUND:
             core = core[1:]
-        while core and (fold(core[-1]) in _AROUND or (len(core) > 1 and fold(core[-1]) in self.catalogue.brands)):
+        while core and (fold(core[-1]) in AROUND or (len(core) > 1 and fold(core[-1]) in self.catalogue.brands)):
             core = core[:-1]
         return core
 
@@ -234,4 +234,4 @@ class Titles:
         return tuple(sorted(found.values(), key=lambda each: (-each.score, each.name.entry)))
 
 
-__all__ = ["FORMS", "LONGEST", "Named", "Title", "Titles", "is_named", "unnumbered"]
+__all__ = ["AROUND", "FORMS", "LONGEST", "Named", "Title", "Titles", "is_named", "unnumbered"]
