@@ -29,9 +29,10 @@ from typing import TextIO
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn
 
-from fieldnotes.importer import VERSION, catalogue, decisions, decode, lock, plan, report, sources, write
+from fieldnotes.importer import VERSION, catalogue, decisions, decode, lock, plan, propose, report, sources, write
 from fieldnotes.importer.decode import Repair
 from fieldnotes.importer.errors import InputError
+from fieldnotes.importer.parse import parse
 from fieldnotes.importer.review import terminal
 from fieldnotes.importer.review.questions import questions
 from fieldnotes.importer.review.server import Server
@@ -61,6 +62,9 @@ def arguments() -> argparse.ArgumentParser:
         "--review",
         choices=("browser", "terminal"),
         help="ask about what is doubtful, and write no notes; also: normalise review SOURCE… --into DIR",
+    )
+    parser.add_argument(
+        "--propose", type=Path, metavar="FILE.tsv", help="write a catalogue of the likely subjects, and no notes"
     )
     parser.add_argument("--dry-run", action="store_true", help="report what would be done and write no notes")
     parser.add_argument("--version", action="version", version=f"normalise {VERSION}")
@@ -100,6 +104,17 @@ def _texts(found: sources.Sources) -> Iterator[tuple[sources.SourceFile, list[st
     if not read:
         reasons = [f"{name}: {why}" for name, why in (*found.skipped, *found.left)]
         raise InputError("; ".join(reasons[:3]) + (f"; and {len(reasons) - 3} more" if len(reasons) > 3 else ""))
+
+
+def _propose(found: sources.Sources, goal: Path) -> int:
+    """Write a catalogue of what the notes call their subjects. Raises :class:`InputError` when the file exists."""
+    if goal.exists():
+        raise InputError(f"{goal}: exists; --propose writes a new file, so that nothing pruned is lost.")
+    documents = (parse(note.name, lines, lambda _: False) for note, lines, _ in _texts(found))
+    likely = propose.subjects(documents)
+    goal.write_text(propose.table(likely), encoding="utf-8")
+    print(f"{len(likely)} likely subjects are in {goal}. Prune it, then run again with --catalogue {goal}.")
+    return 0
 
 
 class _Bar:
@@ -195,6 +210,8 @@ class _Run:
         vault = sources.open_vault(options.into, within)
         subjects = _catalogue(options.catalogue)
         found = sources.find(options.source, vault.root, options.exclude)
+        if options.propose is not None:
+            return _propose(found, options.propose)
         bar = _Bar()
         with bar.progress:
             made = plan.build(

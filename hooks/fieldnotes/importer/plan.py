@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path, PurePosixPath
 
-from . import decisions, lock
+from . import decisions, lock, propose
 from .attachments import Attachments
 from .catalogue import Catalogue
 from .compose import Composer
@@ -204,9 +204,33 @@ def build(
         )
     for name, why in sources.skipped:
         builder.plan.problem(7, "skipped", name, 0, why)
+    _unknown(builder)
     plan.left = list(sources.left)
     plan.problems.sort(key=lambda each: (each.rank, each.source, each.line, each.message))
     return plan
+
+
+def _unknown(builder: _Builder) -> None:
+    """Say so first of all when most of the sources is about nothing that the catalogue knows."""
+    placements = [
+        placement
+        for source in builder.read
+        for section, placement in zip(source.document.sections, source.verdicts, strict=True)
+        if section.blocks
+    ]
+    unknown = sum(each.place is None for each in placements)
+    if len(placements) < propose.FEW or 2 * unknown <= len(placements):
+        return
+    likely = [each.name for each in propose.subjects(source.document for source in builder.read)[:8]]
+    about = f"; they seem to be about {', '.join(likely)}" if likely else ""
+    builder.plan.problem(
+        -1,
+        "catalogue",
+        builder.read[0].file.name,
+        0,
+        f"{unknown} of {len(placements)} sections match nothing in the catalogue{about}. "
+        "--propose FILE.tsv writes a catalogue of their subjects",
+    )
 
 
 def _whole(source: Source) -> list[tuple[str, str, str] | None]:

@@ -22,6 +22,9 @@ LONGEST = 6
 GATHERS = 4
 """Sections of a note without a name of its own from which on each of them is taken for a subject."""
 
+FEW = 10
+"""Sections up to which nothing is said about sources that the catalogue does not know."""
+
 _GENERIC = AROUND | frozenset(
     words(
         "readme index home note notes summary conclusion references reference resources links contents toc table of "

@@ -22,6 +22,7 @@ _SHOWN = 8  # problems of one kind on screen
 _ROWS = 30  # notes on screen
 
 _KINDS = {
+    "catalogue": "most of the sources match no subject: another catalogue is needed",
     "unsorted": "fits nothing: choose a note for it",
     "doubt": "heading and text disagree",
     "weak": "went to a note on weak evidence: look whether it is right",
