@@ -78,7 +78,8 @@ def _catalogue(path: Path | None) -> catalogue.Catalogue:
     except OSError as error:
         raise InputError(f"{chosen}: cannot be read ({error.strerror}).") from None
     text = "\n".join(decode.decode(data, str(chosen)).lines)
-    return catalogue.load(text, str(chosen), catalogue.terms_beside(chosen))
+    terms, more = (catalogue.beside(chosen, what) for what in ("terms", "more"))
+    return catalogue.load(text, str(chosen), terms=terms, more=more)
 
 
 def _texts(found: sources.Sources) -> Iterator[tuple[sources.SourceFile, list[str], tuple[Repair, ...]]]:

@@ -291,54 +291,73 @@ class Catalogue:
         return None if number is None else self.entries[number]
 
 
-def load(text: str, source: str, terms: str = "") -> Catalogue:
+def load(text: str, source: str, *, terms: str = "", more: str = "") -> Catalogue:
     """Read a catalogue from the text of a table.
 
     Args:
         text: the table, tabs between columns, one header line with :data:`COLUMNS` in any order.
         source: its name, for errors.
-        terms: a table of notes and words typical of them, with a header line (:mod:`.terms`); the file beside a
-            catalogue ``NAME.tsv`` that is called ``NAME-terms.tsv``.
+        terms: a table of notes and words typical of them, with a header line (:mod:`.terms`).
+        more: a second table of the same kind as ``text``.
 
     Raises:
         InputError: a column is missing, a row is short, or a path leads out of the vault.
     """
+    entries = _entries(text, source)
+    if more:
+        entries += _entries(more, f"more of {source}")
+    pairs = (line.partition("\t") for line in terms.splitlines()[1:])
+    return Catalogue(
+        tuple(entry for entry in entries if entry.kind != FOREIGN),
+        foreign=tuple(entry for entry in entries if entry.kind == FOREIGN),
+        terms=tuple((note, words) for note, _, words in pairs),
+    )
+
+
+def _entries(text: str, source: str) -> list[Entry]:
     rows = list(csv.reader(text.splitlines(), delimiter="\t", quoting=csv.QUOTE_NONE))
     if not rows or not set(COLUMNS) <= set(rows[0]):
         raise InputError(
             f"{source}:1: a catalogue begins with the columns {', '.join(COLUMNS)}, with tabs between them."
         )
-    entries: list[Entry] = []
-    foreign: list[Entry] = []
+    entries = []
     for number, row in enumerate(rows[1:], 2):
-        if not any(cell.strip() for cell in row):
-            continue
-        cells = dict(zip(rows[0], [cell.strip() for cell in row] + [""] * len(rows[0]), strict=False))
-        path = PurePosixPath(cells["note"])
-        if not cells["name"] or not cells["note"]:
-            raise InputError(f"{source}:{number}: a row needs a name and a note.")
-        if path.is_absolute() or ".." in path.parts or "\\" in cells["note"] or path.suffix == ".md":
-            raise InputError(
-                f'{source}:{number}: "{cells["note"]}" is not the path of a note inside the vault, without .md.'
-            )
-        marked = [alias.strip() for alias in cells["aliases"].split(";") if alias.strip()]
-        aliases = tuple(alias.removeprefix("~") for alias in marked if not alias.startswith("-"))
-        weak = frozenset(alias[1:] for alias in marked if alias.startswith("~"))
-        never = frozenset(alias[1:] for alias in marked if alias.startswith("-"))
-        about = cells.get("about", "")
-        entry = Entry(cells["name"], cells["kind"], cells["note"], cells["heading"], aliases, about, weak, never)
-        (foreign if entry.kind == FOREIGN else entries).append(entry)
-    pairs = (line.partition("\t") for line in terms.splitlines()[1:])
-    return Catalogue(tuple(entries), foreign=tuple(foreign), terms=tuple((note, words) for note, _, words in pairs))
+        if any(cell.strip() for cell in row):
+            cells = dict(zip(rows[0], [cell.strip() for cell in row] + [""] * len(rows[0]), strict=False))
+            entries.append(_entry(cells, f"{source}:{number}"))
+    return entries
+
+
+def _entry(cells: dict[str, str], where: str) -> Entry:
+    path = PurePosixPath(cells["note"])
+    if not cells["name"] or not cells["note"]:
+        raise InputError(f"{where}: a row needs a name and a note.")
+    if path.is_absolute() or ".." in path.parts or "\\" in cells["note"] or path.suffix == ".md":
+        raise InputError(f'{where}: "{cells["note"]}" is not the path of a note inside the vault, without .md.')
+    marked = [alias.strip() for alias in cells["aliases"].split(";") if alias.strip()]
+    return Entry(
+        cells["name"],
+        cells["kind"],
+        cells["note"],
+        cells["heading"],
+        tuple(alias.removeprefix("~") for alias in marked if not alias.startswith("-")),
+        cells.get("about", ""),
+        frozenset(alias[1:] for alias in marked if alias.startswith("~")),
+        frozenset(alias[1:] for alias in marked if alias.startswith("-")),
+    )
 
 
 def shipped() -> Catalogue:
-    """The catalogue that comes with the normaliser, with its terms."""
+    """The catalogue that comes with the normaliser."""
     path = Path(__file__).with_name(SHIPPED)
-    return load(path.read_text("utf-8"), path.name, terms_beside(path))
+    return load(path.read_text("utf-8"), path.name, terms=beside(path, "terms"), more=beside(path, "more"))
 
 
-def terms_beside(path: Path) -> str:
-    """The table of terms beside a catalogue's file, empty when there is none."""
-    beside = path.with_name(f"{path.stem}-terms.tsv")
-    return beside.read_text("utf-8") if beside.is_file() else ""
+def beside(path: Path, what: str) -> str:
+    """The text of what lies beside a catalogue's file ``NAME.tsv``, empty when there is nothing.
+
+    ``NAME-terms.tsv`` has words typical of the notes, ``NAME-more.tsv`` more subjects: of the shipped catalogue those
+    that this project has no note of.
+    """
+    file = path.with_name(f"{path.stem}-{what}.tsv")
+    return file.read_text("utf-8") if file.is_file() else ""

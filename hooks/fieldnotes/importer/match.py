@@ -176,7 +176,7 @@ class _Router:
         """The placement by the first rule that has something to say."""
         if number == 0:
             return self.context()
-        parent = self.placements[self.document.sections[number].parent]
+        parent = self.placements[self.heir(number)]
         case = Case(number, self.matcher, self.outline, parent.place, self.placements)
         refused = {each.target for each in decisions if each.score < 0}
         found = next((found for rule in RULES if (found := rule(case)) is not None), STAY)
@@ -184,12 +184,27 @@ class _Router:
             return found
         if found.place is not None and not refused & {found.place.target, found.place.note}:
             return found
-        why = "belongs to the heading above it" if self.document.sections[number].parent else parent.why
+        above = self.heir(number) > 0
+        why = "belongs to the heading above it" if above else parent.why
         why = why if parent.place else "nothing in the catalogue fits"
-        kind = "above" if self.document.sections[number].parent else parent.evidence[0].kind
+        kind = "above" if above else parent.evidence[0].kind
         stays = placed(parent.place, parent.confidence, why, kind, doubt=found.doubt)
         base = next((each for each in parent.evidence if each.kind != "above"), None)
         return replace(stays, evidence=(*stays.evidence, base)) if kind == "above" and base else stays
+
+    def heir(self, number: int) -> int:
+        """The section above that a section takes its place from.
+
+        It is the heading above it, but for one that only its own text moved: its sub-headings stay where it was.
+        """
+        sections = self.document.sections
+        parent = sections[number].parent
+        while parent > 0 and not sections[number].pseudo:
+            above = self.placements[sections[parent].parent].place
+            if above is None or self.placements[parent].evidence[0].kind not in ("text", "follows"):
+                break
+            parent = sections[parent].parent
+        return parent
 
     def context(self) -> Placement:
         """What the whole file is about, by its title, its name and its folders."""

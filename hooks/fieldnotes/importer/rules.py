@@ -283,7 +283,7 @@ def _ranked(case: Case) -> list[Named]:
     good = [
         each
         for each in case.named
-        if each.score >= 60 or (several and case.reading.of([case.entry(each).note]) >= ENOUGH)
+        if each.score >= 60 or (each.score >= 50 and case.reading.of([case.entry(each).note]) >= ENOUGH)
     ]
 
     def worth(each: Named) -> float:
@@ -362,7 +362,9 @@ def _accepted_exact(case: Case, best: Named, *, several: bool, mine: int, theirs
     )
     if concept and case.entry(best).kind == "service" and case.outline.length(case.number) and not case.section.pseudo:
         return True
-    return (mine >= 1 or _spoken(case, theirs)) if several else mine >= 1 and mine > theirs
+    if several:
+        return mine >= 1 or _spoken(case, theirs)
+    return mine >= 1 and mine > theirs
 
 
 def _accepted_part(case: Case, best: Named, *, mine: int, theirs: int) -> bool:
