@@ -200,19 +200,22 @@ class _Run:
         Raises:
             InputError: nothing can be done; nothing has been written.
         """
+        if self.options.propose is not None:
+            return _propose(self.find()[1], self.options.propose)
         goal = _Report(self.options.report)
         vault, made, bar = self.look()
         return self.review(vault, made) if self.options.review else self.put(goal, vault, made, bar)
 
+    def find(self) -> tuple[sources.Vault, sources.Sources]:
+        """Find the vault and what there is to sort."""
+        within = sources.inside(self.options.source, self.options.into.resolve())
+        vault = sources.open_vault(self.options.into, within)
+        return vault, sources.find(self.options.source, vault.root, self.options.exclude)
+
     def look(self) -> tuple[sources.Vault, plan.Plan, _Bar]:
         """Look at everything and decide everything."""
-        options = self.options
-        within = sources.inside(options.source, options.into.resolve())
-        vault = sources.open_vault(options.into, within)
-        subjects = _catalogue(options.catalogue)
-        found = sources.find(options.source, vault.root, options.exclude)
-        if options.propose is not None:
-            return _propose(found, options.propose)
+        vault, found = self.find()
+        subjects = _catalogue(self.options.catalogue)
         bar = _Bar()
         with bar.progress:
             made = plan.build(

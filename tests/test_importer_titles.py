@@ -60,6 +60,7 @@ def test_a_title_that_names_nothing_places_nothing(matcher: Matcher, title: str)
         ("Chapter 16.19 Macie", "Macie"),
         ("Q22. What is Glacier?", "What is Glacier?"),
         ("01 - Compute", "Compute"),
+        ("03 encryption", "encryption"),
         ("* EBS", "* EBS"),
         ("3 Vs", "3 Vs"),
         ("5G networks", "5G networks"),

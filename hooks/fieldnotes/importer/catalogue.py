@@ -5,8 +5,10 @@ A catalogue is a table with the columns ``name``, ``kind``, ``note``, ``heading`
 the section in it when the subject has no note of its own. An alias that begins with ``~`` is a name that others use as
 well (``~VPN``, ``~Kubernetes``); one that begins with ``-`` is no name of the subject, though a part of its name
 (``-Connect`` of Amazon Connect). A column ``about`` may say in a few typical words what the subject is, for telling
-texts apart. A row of the kind ``foreign`` has no note: it is a subject whose notes belong to none of the others.
-Nothing here knows which subjects those are: the shipped table is about AWS, ``--catalogue`` takes another.
+texts apart. A row of the kind ``aspect`` is a concept that other subjects have a side of, such as encryption: under
+one of them it takes nothing over. A row of the kind ``foreign`` has no note: it is a subject whose notes belong to
+none of the others. Nothing here knows which subjects those are: the shipped table is about AWS, ``--catalogue`` takes
+another.
 """
 
 from __future__ import annotations
@@ -26,6 +28,8 @@ from .errors import InputError
 
 COLUMNS = ("name", "kind", "note", "heading", "aliases")
 SHIPPED = "aws.tsv"
+ASPECT = "aspect"
+"""Kind of the concepts that other subjects have a side of: "Encryption" under "Amazon SQS" is about SQS."""
 FOREIGN = "foreign"
 """Kind of the subjects that have no note here: those of other makers."""
 
@@ -156,7 +160,11 @@ class Catalogue:
                 own += [entry.heading] if len(entry.heading.split()) > 1 else []
             else:
                 own += [PurePosixPath(entry.note).name] if _peculiar(PurePosixPath(entry.note).name) else []
-            if entry.kind in ("feature", "concept"):  # "Scalability and high availability" is called by either half
+            if entry.kind in (
+                "feature",
+                "concept",
+                ASPECT,
+            ):  # "Scalability and high availability" is called by either half
                 halves = re.split(r"\s+and\s+|,\s+", _PAREN.sub("", entry.name))
                 own += [half for half in halves if len(halves) > 1 and half.strip()]
             never = {tuple(words(text)) for text in entry.never}

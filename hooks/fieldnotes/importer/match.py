@@ -146,6 +146,9 @@ class Matcher:
         return _Router(self, document, decided).run()
 
 
+PLAINLY = 0.3
+"""Share of another note in a file's text with which the name of its folder says nothing."""
+
 FOREIGN_LEAST = 3
 """How often a file must name another maker to be taken for theirs."""
 
@@ -222,6 +225,8 @@ class _Router:
             best = self.best(written)
             if best is None or best.score < (90 if where == "folder" else 70):
                 continue
+            if where == "folder" and "nearly" in best.how:
+                continue
             place = self.matcher.place(best.name.entry)
             if (where == "file" and (best.score >= 90 or not small)) or self.bears_out(place):
                 return placed(place, min(80, best.score) if where == "folder" else best.score, why, where)
@@ -230,9 +235,9 @@ class _Router:
         return found or placed(None, 0, "nothing in the catalogue fits", "none")
 
     def bears_out(self, place: Place) -> bool:
-        """Whether the text of the whole file speaks of a place, as far as it says anything."""
+        """Whether the text of the whole file may be about a place: it does not speak plainly of another."""
         reading = self.outline.reading(0)
-        return not reading or reading.of(place.notes) > 0
+        return reading.share < PLAINLY or reading.of(place.notes) > 0
 
     def best(self, title: str) -> Named | None:
         """The subject that the name of a file or folder names; of several, the one that the text speaks of."""

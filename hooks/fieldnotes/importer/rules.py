@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from .catalogue import FOREIGN, Entry, words
+from .catalogue import ASPECT, FOREIGN, Entry, words
 from .classifier import Reading
 from .evidence import Evidence, Place, Placement
 from .outline import Outline
@@ -32,6 +32,9 @@ STAY = Placement(None, 0)
 COMPARES = "compares two subjects"
 ENOUGH = 0.25
 """Share of a note in what a text is about from which on the text alone places it (for a person to look at)."""
+
+MUCH = 0.4
+"""Share of a note in what a text is about with which a name somewhere in the heading is enough."""
 
 PLAIN = 0.2
 """Lead of the context's share with which the text objects to a heading that is nothing but another subject's name."""
@@ -299,6 +302,8 @@ def _accepted(case: Case, best: Named) -> bool:
     entry = best.name.entry
     if case.context is None:
         return _accepted_alone(case, best)
+    if case.entry(best).kind == ASPECT:
+        return False
     if best.sure and best.score >= 90:
         return True
     if _repeated(case, entry):
@@ -373,7 +378,7 @@ def _accepted_part(case: Case, best: Named, *, mine: int, theirs: int) -> bool:
     if place and note in place.notes and mine >= 1:
         return True  # it goes on about the subject of the section before it
     context = case.context.notes if case.context else ()
-    if best.name.strength > 1 and case.reading.of([note]) >= ENOUGH > case.reading.of(context):
+    if best.name.strength > 1 and case.reading.of([note]) >= MUCH > case.reading.of(context):
         return True
     if best.name.branded and mine >= 1 and mine > theirs:
         return True

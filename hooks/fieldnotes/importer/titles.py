@@ -27,6 +27,7 @@ _NUMBERED = re.compile(
       | \d+(?:\.\d+)*[.)](?=\s)
       | \d+(?:\.\d+)+(?=\s)
       | q\d+[.:)]
+      | 0\d{1,2}\s+(?=[^\W\d])
       | \d+\s*[-–—:](?=\s)
     )\s*""",
     re.IGNORECASE | re.VERBOSE,
@@ -204,7 +205,7 @@ FORMS: tuple[tuple[Form, float], ...] = (
     (joint, 101),
     (within, 101),
     (capitalised, 75),
-    (nearly, 80),
+    (nearly, 90),
 )
 """The ways to look at a title, each with the score from which on it is not asked: another has found enough."""
 
