@@ -424,6 +424,14 @@ def test_a_note_that_no_catalogue_knows_stays_a_note() -> None:
     }
 
 
+def test_a_guess_takes_nothing_out_of_a_note_that_no_catalogue_knows() -> None:
+    guess = "A hot Acme Kiln. The Acme Kiln again, and once more the Acme Kiln."
+    made = build({"a.md": f"# Before\n\npacking\n\n# On the way\n\n{guess}\n"})
+    assert list(made.notes) == ["inbox/unknown/a.md"]
+    named = build({"a.md": f"# Before\n\npacking\n\n# Acme Kiln\n\n{guess}\n"})
+    assert sorted(named.notes) == ["fire/kiln.md", "inbox/unknown/a.md"]
+
+
 def test_loose_pieces_keep_the_order_of_their_source() -> None:
     known = "\n\n".join(f"# {name}\n\nshiny\n\nmore\n\nand more" for name in ("Glaze", "Kiln", "Wheel"))
     made = build({"a.md": f"# Zebra\n\nstriped\n\n{known}\n\n# Ant\n\nsmall\n\n## Legs\n\nsix\n"})

@@ -7,13 +7,16 @@ from __future__ import annotations
 import re
 from pathlib import PurePosixPath
 
-from .evidence import UNSURE, Place
+from .evidence import Place
 from .parse import strings
 from .parts import Source, heading_of
 from .sources import INBOX
 
 UNKNOWN = f"{INBOX}/unknown"
 """Folder of the notes whose subject is not known."""
+
+LIKELY = 75.0
+"""Confidence from which a placement takes text out of a note whose subject is not known."""
 
 _BREAKS_LINKS = re.compile(r"[#^|:\\\[\]]+")
 
@@ -27,7 +30,7 @@ def home(source: Source) -> Place | None:
     if any(verdict.decided for verdict in source.verdicts):
         return None
     counts = [len(section.blocks) for section in source.document.sections]
-    lost = [verdict.place is None or verdict.confidence < UNSURE for verdict in source.verdicts]
+    lost = _lost(source)
     root = source.verdicts[0].place
     if not sum(counts):
         titled = any(section.title for section in source.document.sections)
@@ -35,6 +38,18 @@ def home(source: Source) -> Place | None:
     if root is not None:
         return None
     return _own(source) if 2 * sum(n for n, away in zip(counts, lost, strict=True) if away) >= sum(counts) else None
+
+
+def _lost(source: Source) -> list[bool]:
+    """For each section, whether it fits nothing, or only by a guess with nothing above it that fits.
+
+    A doubt is no guess: it is between two subjects, both of them known.
+    """
+    lost: list[bool] = []
+    for section, verdict in zip(source.document.sections, source.verdicts, strict=True):
+        guessed = verdict.confidence < LIKELY and not verdict.doubt
+        lost.append(verdict.place is None or (guessed and (section.parent < 0 or lost[section.parent])))
+    return lost
 
 
 def _own(source: Source) -> Place:
@@ -48,14 +63,14 @@ def _own(source: Source) -> Place:
     return Place(f"{UNKNOWN}/{'/'.join(steps)}", "", -1, titles[0] if titles else name.stem, frozenset())
 
 
-def goal(source: Source, number: int) -> Place | None:
-    """Where a section goes: its placement, or home when it has none or a weak one."""
-    verdict = source.verdicts[number]
-    if source.home is None or verdict.decided:
-        return verdict.place or _with_its_list(source, number)
-    textless = not any(section.blocks for section in source.document.sections)
-    away = verdict.place is None or verdict.confidence < UNSURE
-    return source.home if away or textless else verdict.place
+def goals(source: Source) -> list[Place | None]:
+    """Where each section goes: its placement, or home when that is none or a guess."""
+    verdicts = source.verdicts
+    if source.home is None:
+        return [verdict.place or _with_its_list(source, number) for number, verdict in enumerate(verdicts)]
+    if not any(section.blocks for section in source.document.sections):
+        return [source.home] * len(verdicts)
+    return [source.home if lost else verdict.place for verdict, lost in zip(verdicts, _lost(source), strict=True)]
 
 
 def _with_its_list(source: Source, number: int) -> Place | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from .home import goal
+from .home import goals
 from .parts import Dropped, Part, Plan, Source, heading_of, same_place
 
 _FOOTNOTE_USE = re.compile(r"\[\^([^\]\s]+)\](?!:)")
@@ -22,8 +22,7 @@ def place(sources: list[Source], plan: Plan) -> list[Part]:
         source.targets = [None] * len(source.document.sections)
         source.children = [[] for _ in source.document.sections]
         depths: dict[int, int] = {}
-        for number, section in enumerate(source.document.sections):
-            where = goal(source, number)
+        for number, (section, where) in enumerate(zip(source.document.sections, goals(source), strict=True)):
             if section.parent >= 0:
                 source.children[section.parent].append(number)
             above = source.targets[section.parent] if section.parent >= 0 else None
