@@ -13,7 +13,7 @@ LOCK := $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.1
 export NO_MKDOCS_2_WARNING := 1
 
 .DELETE_ON_ERROR:
-.PHONY: help serve build anki test mutants bench diagrams vendor normalise verify offline lock clean published
+.PHONY: help serve build anki test mutants bench diagrams vendor normalise verify offline lock clean published doors
 .PHONY: check-style check-types check-workflows check-pictures check-behaviour check-scripts
 
 help: ## this list
@@ -57,6 +57,9 @@ check-behaviour: .venv/dev
 	$(BIN)/python tests/browser/chromium.py
 	$(BIN)/python -m pytest --numprocesses auto --dist loadgroup
 
+doors: .venv-doors/ready ## this vault through the other site generators, its pages compared with those of MkDocs
+	.venv-doors/bin/python tests/doors.py
+
 mutants: .venv/dev ## which changes to what keeps the site safe no test would notice, into tests/mutants.md
 	$(BIN)/python tests/mutants.py
 
@@ -89,13 +92,14 @@ lock: .venv/dev ## the newest allowed versions into requirements*.txt
 	$(LOCK) requirements-normalise.in --output-file requirements-normalise.txt
 	$(LOCK) requirements-verify.in --constraints requirements.txt --output-file requirements-verify.txt
 	$(LOCK) requirements-anki.in --constraints requirements.txt --output-file requirements-anki.txt
+	$(LOCK) requirements-doors.in --constraints requirements.txt --output-file requirements-doors.txt
 	$(LOCK) requirements-models.in --no-deps --output-file requirements-models.txt
 	$(LOCK) requirements-dev.in --constraints requirements.txt --constraints requirements-normalise.txt \
 		--constraints requirements-verify.txt --constraints requirements-anki.txt \
 		--output-file requirements-dev.txt
 
 clean: ## what the other targets made, but for docs/
-	rm -rf .venv site site-offline .github/node_modules diagrams/node_modules tests/scripts/node_modules vendor/node_modules
+	rm -rf .venv .venv-doors site site-offline .github/node_modules diagrams/node_modules tests/scripts/node_modules vendor/node_modules
 
 .venv/bin/python:
 	@test -n "$(PYTHON)" || { echo 'Python 3.11.5 or later is needed: https://www.python.org/downloads/' >&2; exit 1; }
@@ -116,6 +120,12 @@ clean: ## what the other targets made, but for docs/
 .venv/verify: requirements-verify.txt requirements-models.txt | .venv/site
 	$(PIP) --requirement $<
 	$(PIP) --no-deps --upgrade --target .venv/models --requirement requirements-models.txt
+	@touch $@
+
+# Apart, so that what they ask for changes nothing in the environment that builds the site.
+.venv-doors/ready: requirements-doors.txt | .venv/bin/python
+	.venv/bin/python -m venv .venv-doors
+	.venv-doors/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement $<
 	@touch $@
 
 .venv/dev: requirements-dev.txt | .venv/site .venv/normalise .venv/verify
