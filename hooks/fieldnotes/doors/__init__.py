@@ -7,6 +7,8 @@
     mkdocs_policy.py  the policy of its pages
     mkdocs_theme.py   properties in a form that a theme can print
     published.py      what a configuration would publish, and why
+    zensical.py       Zensical: a command, and the Markdown extension that it renders notes with
+    zensical_vault.py what is published of a vault, made ready for it
     commands.py       the package's commands
 
 Only this package imports MkDocs.

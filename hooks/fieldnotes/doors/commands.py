@@ -14,6 +14,11 @@ def published() -> int:
     return _run("fieldnotes.doors.published", "site")
 
 
+def zensical() -> int:
+    """``vault-zensical``: a vault's site, built with Zensical."""
+    return _run("fieldnotes.doors.zensical", "zensical")
+
+
 def _run(module: str, extra: str) -> int:
     """Run a command that needs an extra of the package.
 

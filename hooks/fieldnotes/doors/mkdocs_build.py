@@ -4,9 +4,8 @@ import html
 import json
 import os
 import posixpath
-import re
 import stat
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -29,13 +28,13 @@ from fieldnotes.vault.problems import Problem, shorten
 from fieldnotes.vault.publish import Decision, Templates
 from fieldnotes.vault.render import ObsidianExtension
 from fieldnotes.vault.settings import Settings
+from fieldnotes.vault.shipped import shipped
 from fieldnotes.vault.syntax import file_key
 
 # Text holds no zero bytes but for damage; one in ten is no text.
 _MOST_ZEROS = 10
 # Search runs in a worker, which a page on a disk may not start.
 WORKER = "assets/obsidian/iframe-worker.js"
-_ASSETS = Path(__file__).parent.parent / "vault" / "assets"
 
 
 class Build:
@@ -462,25 +461,12 @@ class Build:
 
     def add_assets(self) -> None:
         """Add the hook's own style and script, and the big libraries only to a vault that uses them."""
-        for relative in self._assets():
+        sources = (note.source for note in self.index.notes.values())
+        for relative, path in shipped(sources, offline=WORKER in self.config.extra.get("polyfills", [])):
             uri = f"assets/obsidian/{relative}"
-            file = File(uri, str(_ASSETS), self.config.site_dir, self.config.use_directory_urls)
-            file.abs_src_path = str(_ASSETS / relative)
+            file = File(uri, str(path.parent), self.config.site_dir, self.config.use_directory_urls)
+            file.abs_src_path = str(path)
             self.files.append(file)
-
-    def _assets(self) -> Iterator[str]:
-        wanted = {"obsidian.css", "obsidian.js"}
-        if WORKER in self.config.extra.get("polyfills", []):
-            wanted.add("iframe-worker.js")
-        sources = [note.source for note in self.index.notes.values()]
-        if any(re.search(r"(?:```|~~~)[ \t]*mermaid", source) for source in sources):
-            wanted.add("mermaid")
-        if any("$" in source for source in sources):
-            wanted.add("katex")
-        for path in sorted(_ASSETS.rglob("*")):
-            relative = path.relative_to(_ASSETS).as_posix()
-            if path.is_file() and relative.split("/", 1)[0] in wanted:
-                yield relative
 
 
 class Loops:
