@@ -228,10 +228,11 @@ class ZensicalVault:
 
     def url(self, source: str, target: str) -> str:
         """The address of a file as seen from a note's page."""
-        start = self._address(source)
-        return quote(posixpath.relpath("/" + self._address(target), "/" + start)) + (
-            "/" if self._address(target).endswith("/") else ""
-        )
+        if target not in self.index.notes:
+            return self.relative(source, target)  # in an element's attribute, where Zensical makes an address of it
+        address = self._address(target)
+        here = posixpath.relpath("/" + address, "/" + self._address(source))
+        return quote(here) + ("/" if address.endswith("/") else "")
 
     def _address(self, path: str) -> str:
         staged = self.staged.get(path, path)
