@@ -131,9 +131,22 @@ def _data(index: Index, files: Files) -> dict[str, str]:
             found += data.questions(note, page.content, file.url)
         elif note.path.startswith(exams.FOLDER) and (exam := data.exam(note, file.url)):
             some_exams.append(exam)
+    codes = [exam["code"] for exam in some_exams]
+    counts = {
+        file.url: [codes.index(code) for code in scope.codes(note) if code in codes]
+        for file in files.documentation_pages()
+        if (note := index.notes.get(file.src_uri)) and scope.KEYS[scope.IN] in note.meta
+    }
+    pages = {Path(file.src_uri).stem: file.url for file in files if file.src_uri in tables.BY_PATH}
     asked = {question["exam"] for question in found}
     names = {file.url: index.notes[file.src_uri].stem for file in files if file.src_uri in index.notes}
     return {
+        "exams": data.script("exams", {
+            "exams": [[exam["code"], exam["title"]] for exam in some_exams],
+            # Read on many pages, so in few bytes: the places of the exams that a page counts for, as digits.
+            "notes": {url: "".join(map(str, places)) for url, places in counts.items()},
+            "pages": {name: pages[name] for name in ("practice", "recall")},
+        }),
         "practice": data.script("practice", {
             "exams": [exam for exam in some_exams if exam["code"] in asked], "questions": found,
         }),

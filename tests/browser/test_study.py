@@ -78,3 +78,69 @@ def test_a_tap_shows_what_a_term_means(site: Site, watched: Open) -> None:
     note.get_by_role("link").tap()
     expect(page.locator("h1")).to_have_text("Glossary")
     expect(page.locator(".glossary-note")).to_have_count(0)
+
+
+def test_a_reader_chooses_an_exam_once_and_can_show_all_again(site: Site, watched: Open) -> None:
+    page = watched(site.url, viewport=PHONE).page()
+    page.goto(site.address("") + "?exam=DVA-C03")
+    dimmed, counted = page.locator(".home a.not-asked"), page.locator(".home li > a:not(.not-asked)")
+    expect(page.get_by_label("I study for")).to_have_value("DVA-C03")
+    expect(page.locator(".home li > a", has_text="Outposts")).to_have_class("internal-link not-asked")
+    expect(counted.get_by_text("DynamoDB", exact=True)).to_be_visible()
+
+    page.goto(site.address("numbers"))
+    rows = page.locator("article tbody tr:visible")
+    expect(page.get_by_label("I study for")).to_have_value("DVA-C03")
+    expect(rows.filter(has_text="Amazon DynamoDB").first).to_be_visible()
+    expect(rows.filter(has_text="AWS Outposts")).to_have_count(0)
+    few = rows.count()
+    page.get_by_label("Filter").fill("outposts racks")
+    expect(rows.filter(has_text="AWS Outposts")).to_have_count(0)
+    page.get_by_label("Filter").fill("")
+    page.get_by_label("I study for").select_option("")
+    expect(rows.filter(has_text="AWS Outposts").first).to_be_visible()
+    assert rows.count() > few
+
+    page.goto(site.url)
+    expect(page.get_by_label("I study for")).to_have_value("")
+    expect(dimmed).to_have_count(0)
+    page.goto(site.address("") + "?exam=%3Cimg%3E")
+    expect(page.get_by_label("I study for")).to_have_value("")
+
+
+def test_the_navigation_and_the_cards_know_the_chosen_exam(site: Site, watched: Open) -> None:
+    page = watched(site.url, viewport=DESK).page()
+    page.goto(site.address("ec2") + "?exam=DVA-C03")
+    expect(page.locator(".md-nav a.not-asked", has_text="Batch")).to_have_count(1)
+    expect(page.locator(".md-nav a.not-asked", has_text="Lambda")).to_have_count(0)
+    page.goto(site.address("recall"))
+    expect(page.get_by_label("Cards of")).to_have_value("exam:DVA-C03")
+    page.get_by_label("Cards of").select_option("exam:CLF-C02")
+    page.goto(site.address("ec2"))
+    expect(page.locator(".md-nav a.not-asked", has_text="Auto Scaling").first).to_be_visible()
+    expect(page.locator(".md-nav a.not-asked", has_text="Batch")).to_have_count(0)
+
+
+def test_a_note_asks_for_no_exams_before_one_is_chosen(site: Site, watched: Open) -> None:
+    page = watched(site.url).page()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(site.address("s3"), wait_until="networkidle")
+    assert not [url for url in asked if "assets/data/" in url]
+
+
+def test_the_home_page_says_what_is_due_or_how_to_begin(site: Site, watched: Open) -> None:
+    page = watched(site.url, viewport=PHONE).page()
+    page.goto(site.url)
+    told = page.locator(".home-due")
+    expect(told).to_contain_text("Begin with")
+    page.evaluate(
+        "([key, due]) => localStorage.setItem(key, JSON.stringify(due))",
+        [f"{page.evaluate('location.pathname')}:recall.due", {"a": 1, "b": 2, "c": 9e15}],
+    )
+    page.reload()
+    expect(told).to_have_text("2 cards are due today. Revise now")
+    told.get_by_role("link", name="Revise now").click()
+    expect(page.locator("h1")).to_have_text("Recall")
+    page.go_back()
+    expect(page.locator(".home-due")).to_have_count(1)

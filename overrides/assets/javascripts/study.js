@@ -29,10 +29,10 @@
         const words = field.value.toLowerCase().split(/\s+/).filter(Boolean);
         let shown = 0;
         rows.forEach((row, at) => {
-          row.hidden = !words.every((word) => texts[at].includes(word));
+          row.hidden = "outside" in row.dataset || !words.every((word) => texts[at].includes(word));
           shown += !row.hidden;
         });
-        count.value = words.length ? `${shown} of ${rows.length} rows` : `${rows.length} rows`;
+        count.value = shown < rows.length ? `${shown} of ${rows.length} rows` : `${rows.length} rows`;
       };
       field.addEventListener("input", filter);
       // A link may bring the words: /numbers/?filter=lambda
@@ -109,10 +109,112 @@
     place.append(count ? ` · ${count} due` : "");
   }
 
+  // What this site keeps in the browser, as storage.js does for the pages that load more.
+  const root = () => new URL(globalThis.__md_scope ?? ".", location.href);
+  const key = (name) => `${root().pathname}:${name}`;
+  function kept(name) {
+    try {
+      return JSON.parse(localStorage.getItem(key(name)) ?? "null");
+    } catch {
+      return null; // nothing can be kept, or somebody else wrote there
+    }
+  }
+  function keep(name, value) {
+    try {
+      if (value === null) localStorage.removeItem(key(name));
+      else localStorage.setItem(key(name), JSON.stringify(value));
+    } catch { /* it holds for this page */ }
+  }
+
+  // The exam a reader studies for, chosen once: what does not count for it is dimmed in lists and left out of tables.
+  async function studyFor() {
+    const asked = new URLSearchParams(location.search).get("exam");
+    const home = document.querySelector("article .home");
+    // The pages for practice and recall ask for the exam themselves.
+    const list = document.querySelector("[data-app]") ? null : document.querySelector("article .home, article .filter");
+    const chosen = asked ?? kept("exam");
+    if (!chosen && !list) return;
+    await load(new URL("assets/data/exams.js", root()).href);
+    const { exams, notes, pages } = globalThis.fieldnotes.data.exams;
+    const known = (code) => exams.some(([one]) => one === code);
+    if (asked) keep("exam", known(asked) ? asked : null);
+    if (list && !document.querySelector(".exam-choice")) offerExams(list, exams, known(chosen) ? chosen : "", notes);
+    if (home) tellDue(home, pages);
+    mark(known(chosen) ? chosen : "", exams, notes, list);
+  }
+
+  function mark(code, exams, notes, list) {
+    const at = String(exams.findIndex(([one]) => one === code));
+    const outside = (link) => {
+      const found = notes[link.href.replace(/[?#].*/, "").replace(root().href, "")];
+      return code !== "" && found !== undefined && !found.includes(at);
+    };
+    // A folded section links to its first page, and is not about it.
+    const items = ".md-nav--primary .md-nav__item:not(.md-nav__item--nested, .md-nav__item--pruned) > a.md-nav__link[href]";
+    for (const link of document.querySelectorAll(`${items}, article .home li > a`)) {
+      link.classList.toggle("not-asked", outside(link));
+      if (outside(link)) link.title = `Not named for ${code}`;
+      else if (link.title.startsWith("Not named for ")) link.removeAttribute("title");
+    }
+    for (const row of list?.matches(".filter") ? list.querySelectorAll("tbody tr") : []) {
+      const link = row.cells[0].querySelector("a[href]");
+      if (link && outside(link)) row.dataset.outside = "";
+      else delete row.dataset.outside;
+      row.hidden = "outside" in row.dataset;
+    }
+    document.querySelector("#filter-words")?.dispatchEvent(new Event("input"));
+  }
+
+  function offerExams(list, exams, chosen, notes) {
+    const place = document.createElement("p");
+    place.className = "exam-choice";
+    const label = document.createElement("label");
+    label.textContent = "I study for ";
+    const select = document.createElement("select");
+    for (const [value, text] of [["", "every exam: show all"], ...exams]) select.add(new Option(text, value, false, value === chosen));
+    const told = document.createElement("output");
+    const tell = () => {
+      const at = String(exams.findIndex(([one]) => one === select.value));
+      const count = Object.values(notes).filter((some) => some.includes(at)).length;
+      const rest = list.matches(".home") ? "the others are dimmed" : "rows of the others are left out";
+      told.value = select.value ? `${count} notes count for it; ${rest}.` : "";
+    };
+    select.addEventListener("change", () => {
+      keep("exam", select.value || null);
+      tell();
+      mark(select.value, exams, notes, list);
+    });
+    label.append(select);
+    place.append(label, told);
+    tell();
+    (list.querySelector(".filter-box, h2, .md-typeset__scrollwrap, table") ?? list.lastChild).before(place);
+  }
+
+  // Where something was begun, what is due; else how to begin.
+  function tellDue(home, pages) {
+    if (home.querySelector(".home-due")) return;
+    const times = Object.values(kept("recall.due") ?? {});
+    const tonight = new Date().setHours(24, 0, 0, 0);
+    const due = times.filter((time) => time < tonight).length;
+    const place = document.createElement("p");
+    place.className = "home-due";
+    const link = (page, text) => {
+      const element = document.createElement("a");
+      element.href = new URL(pages[page], root()).href;
+      element.textContent = text;
+      return element;
+    };
+    if (due) place.append(`${due} ${due === 1 ? "card is" : "cards are"} due today. `, link("recall", "Revise now"));
+    else if (times.length) place.append("No card is due today. ", link("recall", "Learn new ones"), " or ", link("practice", "practise"));
+    else place.append("Begin with ", link("recall", "twenty cards a day"), ", or try ", link("practice", "ten exam questions"), ".");
+    (home.querySelector(".exam-choice") ?? home.querySelector("h2")).before(place);
+  }
+
   document.addEventListener("click", explain, { capture: true });
   window.document$.subscribe(() => {
     addFilters();
     countDue();
     startApp();
+    studyFor().catch(() => undefined); // without it the pages are whole
   });
 })();
