@@ -3,13 +3,12 @@
 What it does is in ``fieldnotes/study/``; here MkDocs's events meet those functions.
 """
 
-import json
 from pathlib import Path
 from typing import Any
 
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import ConfigurationError
-from mkdocs.plugins import event_priority, get_plugin_logger
+from mkdocs.plugins import get_plugin_logger
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page as SitePage
 
@@ -17,15 +16,12 @@ from fieldnotes.study import data, exams, practice, schema, scope, search, secti
 from fieldnotes.study.render import StudyExtension
 from fieldnotes.vault.index import Index
 from fieldnotes.vault.page import Page
-from fieldnotes.vault.paths import Address
 from fieldnotes.vault.problems import Problem
 from fieldnotes.vault.render import ObsidianExtension
 from fieldnotes.verify.confirmed import Confirmations
 
 log = get_plugin_logger("study")
 
-# What this build's pages are called, by address.
-_names: dict[Address, search.Names] = {}
 # What pages load when they need it: the text of each script by its name.
 _scripts: dict[str, str] = {}
 
@@ -87,6 +83,7 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
 def on_page_markdown(markdown: str, page: SitePage, config: MkDocsConfig, files: Files) -> str | None:
     """Check a note, or write a generated page."""
     vault: Page = _obsidian(config).page
+    page.meta["search"] = {**search.settings(vault.note), **(page.meta.get("search") or {})}
     if table := tables.BY_PATH.get(page.file.src_uri):
         return table.body(note for path, note in vault.index.notes.items() if path not in tables.BY_PATH)
     study = _study(config)
@@ -103,15 +100,8 @@ def on_page_markdown(markdown: str, page: SitePage, config: MkDocsConfig, files:
 
 
 def on_env(env: Any, config: MkDocsConfig, files: Files) -> None:
-    """Keep what the search index needs of the notes, and what the pages for practice and recall load."""
-    global _names, _scripts
-    notes = _obsidian(config).page.index.notes
-    pages = [(file.url, notes.get(file.src_uri)) for file in files.documentation_pages()]
-    _names = {
-        Address(url): search.Names(note.stem, note.aliases if schema.page_type(note.path) else ())
-        for url, note in pages
-        if note
-    }
+    """Keep what the pages for practice and recall load."""
+    global _scripts
     _scripts = _data(_obsidian(config).page.index, files)
 
 
@@ -157,21 +147,12 @@ def _data(index: Index, files: Files) -> dict[str, str]:
     }  # fmt: skip
 
 
-# After the search plugin has written its index (0), before the offline plugin copies it (-100).
-@event_priority(-50)
 def on_post_build(config: MkDocsConfig) -> None:
-    """Write the data of pages; make the other names of each page count in search."""
+    """Write the data of pages."""
     for name, text in _scripts.items():
         out = Path(config.site_dir, "assets", "data", f"{name}.js")
         out.parent.mkdir(parents=True, exist_ok=True)
         out.write_text(text, encoding="utf-8")
-    path = Path(config.site_dir, "search", "search_index.json")
-    try:
-        index = json.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        return  # a site without search
-    index["docs"] = search.add_names(index["docs"], _names)
-    path.write_text(json.dumps(index, separators=(",", ":")), encoding="utf-8")
 
 
 def _warn(problem: Problem) -> None:

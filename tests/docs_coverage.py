@@ -10,8 +10,6 @@ the three exam guides list in scope, ``data/exams.tsv``.
 from __future__ import annotations
 
 import csv
-import html
-import json
 import os
 import re
 import subprocess
@@ -31,6 +29,7 @@ if __name__ == "__main__":
 from fieldnotes.study import cards, exams, glossary, numbers, prices  # noqa: E402 - as a script the path must be set first
 from fieldnotes.study.schema import COMPARISON, EXAM, GLOSSARY, PRACTICE, page_type  # noqa: E402
 from fieldnotes.vault import blocks as b  # noqa: E402
+from fieldnotes.vault import search as search_index  # noqa: E402
 from fieldnotes.vault.index import Index  # noqa: E402
 from fieldnotes.vault.inline import plain, references  # noqa: E402
 from fieldnotes.vault.note import Anchor, Note, leaf_texts  # noqa: E402
@@ -104,21 +103,22 @@ class Row:
 
 
 class Search:
-    """The search index of a built site, asked word by word as Material's worker does: no stemming, no stop words.
+    """The search index of a built site, asked word by word: no stemming, no stop words, no mistakes forgiven.
 
     Args:
         site: the built site.
     """
 
     def __init__(self, site: Path) -> None:
-        index = json.loads((site / "search" / "search_index.json").read_text(encoding="utf-8"))
+        index = search_index.read((site / search_index.PATH).read_text(encoding="utf-8"))
         # JavaScript writes a named set of Unicode otherwise, but this site's expression is plain.
-        self.separator = re.compile(index["config"]["separator"])
-        # A page's first entry is its head: title, other names, opening.
-        self._pages: dict[str, list[set[str]]] = defaultdict(list)
-        for doc in index["docs"]:
-            text = html.unescape(re.sub(r"<[^>]+>", " ", f"{doc['title']} {doc['text']}"))
-            self._pages[doc["location"].partition("#")[0].strip("/")].append(set(self.words(text)))
+        self.separator = re.compile(index["separator"])
+        self._pages: dict[str, list[set[str]]] = {}
+        for address, title, _, names, _, sections in index["pages"]:
+            # The page's names belong to its head, the first of its sections.
+            texts = [f"{heading} {text}" for _, heading, text in sections]
+            texts[0] = " ".join([title, *names, texts[0]])
+            self._pages[address.strip("/")] = [set(self.words(text)) for text in texts]
 
     def words(self, text: str) -> list[str]:
         """A text as the words that are searched for."""

@@ -8,7 +8,6 @@ import pytest
 from fieldnotes.study import cards, exams, glossary, numbers, prices, schema, search, sections, tables
 from fieldnotes.vault.index import Index
 from fieldnotes.vault.note import Note
-from fieldnotes.vault.paths import Address
 
 TODAY = datetime.date(2026, 11, 20)
 SERVICE = """\
@@ -449,19 +448,8 @@ def test_terms_are_whole_words_of_a_text_once(text: str, found: list[str]) -> No
     assert out == found
 
 
-@pytest.mark.parametrize("folder", ["", "network/"], ids=["addresses by name", "addresses by path"])
-def test_search_puts_a_name_before_longer_ones_that_contain_it(folder: str) -> None:
-    named = {"vpc/": "Amazon VPC", "vpc-lattice/": "Amazon VPC Lattice", "which/": "Peering or VPC Lattice?"}
-    titles = {folder + place: title for place, title in named.items()}
-    entries = [{"location": place, "title": title, "text": ""} for place, title in titles.items()]
-    entries.insert(1, {"location": f"{folder}vpc/#cost", "title": "Cost", "text": ""})
-    names = {
-        Address(place): search.Names(stem, ["Virtual"] if stem == "vpc" else ())
-        for place, stem in zip(titles, ("vpc", "vpc-lattice", "which"), strict=True)
-    }
-    boosts = {entry["location"]: entry.get("boost") for entry in search.add_names(entries, names)}
-    assert boosts[folder + "vpc/"] == search.BASIC, "other titles contain it"
-    assert boosts[folder + "vpc-lattice/"] is None, "another title contains it, but it contains a name itself"
-    assert boosts[folder + "which/"] is None
-    assert boosts[folder + "vpc/#cost"] is None
-    assert boosts[folder + "vpc/#also-known-as"] == search.OTHER_NAMES
+def test_search_weighs_a_page_by_its_kind_and_is_told_what_people_mistype() -> None:
+    assert search.settings(Note("storage/s3.md", "---\nmisspellings: [S3z]\n---\n")) == {"boost": 1, "names": ["S3z"]}
+    question = search.settings(Note("practice/x.md", "What?"))
+    assert 0 < question["boost"] < 1, "a question repeats the note that answers it"
+    assert search.settings(Note("index.md", "Home"))["boost"] == 1

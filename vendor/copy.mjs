@@ -16,6 +16,9 @@ const OURS = resolve(HERE, '../overrides/assets/vendor') // what this site needs
 // Browsers that know `display: grid` know woff2; the other font formats would only add weight.
 const onlyWoff2 = (css) => css.replace(/,url\([^)]*\.(?:woff|ttf)\) format\("[^"]*"\)/g, '')
 
+// Its reference and the address of its source map weigh more than the library.
+const bare = (js) => js.replace(/^[ \t]*\/\*\*[\s\S]*?\*\/\n/gm, '').replace(/\n\/\/# sourceMappingURL=.*/, '')
+
 const WANTED = [
   [OURS, 'ts-fsrs', 'dist/index.umd.js', 'ts-fsrs.js', (code) => code.replace(/\n\/\/# sourceMappingURL=.*\s*$/, '\n')],
   [OURS, 'ts-fsrs', 'LICENSE', 'LICENSE'],
@@ -27,6 +30,8 @@ const WANTED = [
     .map((name) => [SYNTAX, 'katex', `dist/fonts/${name}`, `fonts/${name}`]),
   [SYNTAX, 'mermaid', 'dist/mermaid.min.js', 'mermaid.min.js'],
   [SYNTAX, 'mermaid', 'LICENSE', 'LICENSE'],
+  [SYNTAX, 'minisearch', 'dist/umd/index.js', 'minisearch.js', bare],
+  [SYNTAX, 'minisearch', 'LICENSE.txt', 'LICENSE'],
 ]
 
 const check = process.argv.includes('--check')

@@ -15,7 +15,8 @@ from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page as SitePage
 
-from fieldnotes.vault import attachments, pictures, publish, redirects
+from fieldnotes.doors import mkdocs_search
+from fieldnotes.vault import attachments, pictures, publish, redirects, search
 from fieldnotes.vault.addresses import Addresses, is_too_long
 from fieldnotes.vault.document import Document, page_path
 from fieldnotes.vault.excalidraw import is_drawing, without_data
@@ -335,7 +336,8 @@ class Build:
     def give_addresses(self) -> None:
         """Give each note an address of its own, and each alias and permalink one that leads to its note."""
         taken = Addresses()
-        for name in (*self.config.theme.static_templates, "sitemap.xml", "sitemap.xml.gz", "search/search_index.json"):
+        own = ("sitemap.xml", "sitemap.xml.gz", "search/search_index.json", search.PATH)
+        for name in (*self.config.theme.static_templates, *own):
             taken.take(name, name)
         # .pages and the like are never written.
         written = [file for file in self.files if file.inclusion != InclusionLevel.EXCLUDED]
@@ -462,7 +464,8 @@ class Build:
     def add_assets(self) -> None:
         """Add the hook's own style and script, and the big libraries only to a vault that uses them."""
         sources = (note.source for note in self.index.notes.values())
-        for relative, path in shipped(sources, offline=WORKER in self.config.extra.get("polyfills", [])):
+        offline = WORKER in self.config.extra.get("polyfills", [])
+        for relative, path in shipped(sources, offline=offline, search=mkdocs_search.wanted(self.config)):
             uri = f"assets/obsidian/{relative}"
             file = File(uri, str(path.parent), self.config.site_dir, self.config.use_directory_urls)
             file.abs_src_path = str(path)

@@ -15,11 +15,12 @@ from mkdocs.structure.files import Files
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page as SitePage
 
+from fieldnotes.doors import mkdocs_search
 from fieldnotes.doors.mkdocs_build import WORKER, Build
 from fieldnotes.doors.mkdocs_policy import STARS, policy_of
 from fieldnotes.doors.mkdocs_reach import keep_what_is_reached
 from fieldnotes.doors.mkdocs_theme import for_theme, show_titles
-from fieldnotes.vault import backlinks, blocks, theme
+from fieldnotes.vault import backlinks, blocks, search, theme
 from fieldnotes.vault.note import Note
 from fieldnotes.vault.page import Page
 from fieldnotes.vault.problems import FEW, Problem, summary
@@ -193,20 +194,26 @@ class ObsidianEvents:
 
     def on_post_page(self, output: str, page: SitePage, config: MkDocsConfig) -> str:
         """Give a finished page its policy."""
-        return self._with_policy(output)
+        return self._finished(output)
 
     def on_post_template(self, output_content: str, template_name: str, config: MkDocsConfig) -> str:
         """Give pages that belong to no note theirs: 404.html."""
-        return self._with_policy(output_content) if template_name.endswith(".html") else output_content
+        return self._finished(output_content) if template_name.endswith(".html") else output_content
 
-    def _with_policy(self, output: str) -> str:
+    def _finished(self, output: str) -> str:
+        if mkdocs_search.wanted(self.build.config):
+            output = search.use(output, mkdocs_search.WORKER)
         if self.build.policy is None:
             return output
         counts = 'data-md-component="source"' in output
         return self.build.policy.apply(output, {"connect-src": STARS} if counts else None)
 
+    # After the search plugin has written what it found (0), before the offline plugin copies it (-100).
+    @event_priority(-50)
     def on_post_build(self, config: MkDocsConfig) -> None:
-        """Write the redirects."""
+        """Write the redirects and the search index."""
+        if mkdocs_search.wanted(config):
+            mkdocs_search.write_index(config, self.build.pages, self.build.index.notes)
         self.build.write_redirects(dirty=self.dirty)
 
 

@@ -15,7 +15,7 @@ from markdown.treeprocessors import Treeprocessor
 from markdown.util import AtomicString
 
 from fieldnotes.study import cards, exams, glossary, numbers, scope, search, tables
-from fieldnotes.study.schema import PRACTICE, STATUS_WORDS, long_date, misspellings, page_type, reviewed, title
+from fieldnotes.study.schema import PRACTICE, STATUS_WORDS, long_date, page_type, reviewed, title
 from fieldnotes.vault.builder import HEADING_TAG
 from fieldnotes.vault.index import Index
 from fieldnotes.vault.inline import MARK
@@ -105,6 +105,10 @@ class _Frame(_Processor):
         show_confirmations(root, page.note, self.extension.confirmations)
         if page_type(page.note.path) is None:
             return
+        for element in root.iter("h2"):
+            if element.text == "Sources":
+                # Titles of other people's pages hold many words that the note says nothing of.
+                element.attrib.update(_UNSEARCHED)
         leads = self.extension.leads.get(page.note.path, [])
         root[0:0] = [part for part in (self._banner(page), _names(page.note)) if part is not None]
         root.extend(part for part in (_in_exams(page, leads), _checked(page.note)) if part is not None)
@@ -126,24 +130,16 @@ class _Frame(_Processor):
 
 
 def _names(note: Note) -> etree.Element | None:
-    """The other names, visible, so that search finds them and a reader sees why."""
-    wrong = misspellings(note)
-    if not note.aliases and not wrong:
+    """The other names, so that a reader sees why a search led here. The search has them from the properties."""
+    if not note.aliases:
         return None
     # The first names are the ones people use; a note on many features has dozens, and they fold away.
-    element = etree.Element("div", {"class": "note-names", "id": search.ANCHOR})
-    if note.aliases:
-        element.text = AtomicString(f"Also known as: {', '.join(note.aliases[:_NAMES])}")
-    else:
-        element.set("hidden", "hidden")
+    element = etree.Element("div", {"class": "note-names", "id": search.ANCHOR, **_UNSEARCHED})
+    element.text = AtomicString(f"Also known as: {', '.join(note.aliases[:_NAMES])}")
     if more := note.aliases[_NAMES:]:
         details = etree.SubElement(element, "details", {"class": "note-names__more"})
         etree.SubElement(details, "summary").text = AtomicString(f"and {len(more)} more")
         etree.SubElement(details, "p").text = AtomicString(", ".join(more))
-    if wrong:
-        # The search index reads what is hidden, too; no reader and no screen reader does.
-        hidden = etree.SubElement(element, "span", {"hidden": "hidden"})
-        hidden.text = AtomicString(f" {', '.join(wrong)}")
     return element
 
 

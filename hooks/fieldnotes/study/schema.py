@@ -178,7 +178,7 @@ def long_date(date: datetime.date) -> str:
 
 
 def misspellings(note: Note) -> list[str]:
-    """Spellings that people type and that search should find, but that nobody should learn from the page."""
+    """Spellings and abbreviations that search should find, because people type them, and that no page shows."""
     value = note.meta.get("misspellings")
     return [str(name) for name in value] if isinstance(value, list) else []
 

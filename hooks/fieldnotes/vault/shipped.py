@@ -7,12 +7,13 @@ from pathlib import Path
 _ASSETS = Path(__file__).parent / "assets"
 
 
-def shipped(sources: Iterable[str], *, offline: bool = False) -> Iterator[tuple[str, Path]]:
+def shipped(sources: Iterable[str], *, offline: bool = False, search: bool = False) -> Iterator[tuple[str, Path]]:
     """What a site gets: the big libraries only where a note uses them.
 
     Args:
         sources: the texts of its notes.
         offline: whether it is opened from a disk, where search runs in no worker.
+        search: whether its pages are searched by the engine of our own.
 
     Returns:
         Each file's path below ``assets/obsidian/``, and where it lies.
@@ -20,6 +21,8 @@ def shipped(sources: Iterable[str], *, offline: bool = False) -> Iterator[tuple[
     wanted = {"obsidian.css", "obsidian.js"}
     if offline:
         wanted.add("iframe-worker.js")
+    if search:
+        wanted |= {"search.js", "minisearch"}
     for source in sources:
         if re.search(r"(?:```|~~~)[ \t]*mermaid", source):
             wanted.add("mermaid")

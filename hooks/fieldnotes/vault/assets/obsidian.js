@@ -26,6 +26,19 @@
     return loaded.get(path);
   }
 
+  // The search worker fetches its index when the box is first touched; the theme tells it only of words typed.
+  if (window.BroadcastChannel && location.protocol !== "file:") {
+    const touched = (event) => {
+      if (event.target.matches?.(".md-search__input")) {
+        removeEventListener("focusin", touched);
+        const channel = new BroadcastChannel("search");
+        channel.postMessage(new URL("search.js", here).href);
+        channel.close();
+      }
+    };
+    addEventListener("focusin", touched);
+  }
+
   async function showFormulas() {
     const formulas = [...document.querySelectorAll(".arithmatex:not([data-shown])")];
     if (!formulas.length) return;

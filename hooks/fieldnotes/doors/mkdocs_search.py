@@ -1,0 +1,50 @@
+"""Search of our own behind Material's search box: its plugin collects the text, ours is the index and the worker."""
+
+import json
+from collections.abc import Mapping
+from html import unescape
+from pathlib import Path
+
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.structure.pages import Page as SitePage
+
+from fieldnotes.vault import search
+from fieldnotes.vault.note import Note
+from fieldnotes.vault.theme import shown
+
+WORKER = "assets/obsidian/search.js"
+
+
+def wanted(config: MkDocsConfig) -> bool:
+    """Whether the site has a search box that talks to a worker: Material's."""
+    return config.theme.name == "material" and any(
+        name in config.plugins for name in ("search", "material/search")
+    )
+
+
+def write_index(config: MkDocsConfig, pages: Mapping[str, SitePage], notes: Mapping[str, Note]) -> None:
+    """Write the index, and leave of the plugin's what the theme's script reads at each visit: its settings.
+
+    Args:
+        config: the site's configuration.
+        pages: the site's pages by path.
+        notes: the notes they were made of.
+    """
+    collected = Path(config.site_dir, "search", "search_index.json")
+    try:
+        plugin = json.loads(collected.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return  # a plugin was told not to write one
+    if not plugin["docs"]:
+        return
+    names = {page.url: _names(page, notes[path]) for path, page in pages.items() if path in notes}
+    index = search.compact(plugin["docs"], names, plugin["config"]["separator"])
+    Path(config.site_dir, search.PATH).write_text(search.write(index), encoding="utf-8")
+    collected.write_text(json.dumps({**plugin, "docs": []}, separators=(",", ":")), encoding="utf-8")
+
+
+def _names(page: SitePage, note: Note) -> search.Names:
+    above = list(page.ancestors)
+    category = unescape(shown(str(above[-1].title))) if above else ""
+    more = (page.meta.get("search") or {}).get("names") or []
+    return search.Names(category, list(dict.fromkeys([note.stem, *note.aliases, *map(str, more)])))
