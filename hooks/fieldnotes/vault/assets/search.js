@@ -272,12 +272,17 @@
     };
   }
 
+  let asked = 0;
   self.addEventListener("message", async ({ data: { type, data } }) => {
     if (type === SETUP) {
       postMessage({ type: READY });
     } else if (type === QUERY) {
-      const answer = data.trim() ? (await start()).answer(data) : { items: [], suggest: [] };
-      postMessage({ type: RESULT, data: answer });
+      const mine = ++asked;
+      const ready = data.trim() && await start();
+      // What was typed meanwhile has come in by now: only the last of it wants an answer.
+      await new Promise((resolve) => setTimeout(resolve));
+      if (mine !== asked) return;
+      postMessage({ type: RESULT, data: ready ? ready.answer(data) : { items: [], suggest: [] } });
     }
   });
 })();
