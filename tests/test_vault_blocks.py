@@ -62,6 +62,7 @@ def test_no_note_takes_long(text: str) -> None:
         b.parse(source)
         return time.process_time() - begin
 
-    half = min(seconds(text[: len(text) // 2]) for _ in range(2))
-    whole = min(seconds(text) for _ in range(2))
+    # The shortest of several, in turn: what else the machine does only adds.
+    halves, wholes = zip(*((seconds(text[: len(text) // 2]), seconds(text)) for _ in range(5)), strict=True)
+    half, whole = min(halves), min(wholes)
     assert whole < 3.2 * half + 0.1

@@ -24,7 +24,7 @@ def test_the_table_of_numbers_can_be_filtered(site: Site, watched: Open, viewpor
     page.get_by_label("Filter").fill("SQS  retention")
     expect(rows.first).to_contain_text("Amazon SQS")
     assert 0 < rows.count() < every
-    expect(page.locator("article output")).to_have_text(f"{rows.count()} of {every} rows")
+    expect(page.locator("article .filter-box output")).to_have_text(f"{rows.count()} of {every} rows")
     page.get_by_label("Filter").fill("nothing has these words")
     expect(rows).to_have_count(0)
     page.goto(site.address("numbers") + "?filter=sqs")

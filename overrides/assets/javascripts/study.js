@@ -89,8 +89,10 @@
     style.rel = "stylesheet";
     style.href = root.dataset.style;
     root.before(style);
-    for (const path of root.dataset.scripts.trim().split(/\s+/)) await load(new URL(path, location.href).href);
-    globalThis.fieldnotes.apps[root.dataset.app](root);
+    // All addresses at once: the reader may be on another page before the first has come.
+    const urls = root.dataset.scripts.trim().split(/\s+/).map((path) => new URL(path, location.href).href);
+    for (const url of urls) await load(url);
+    if (root.isConnected) globalThis.fieldnotes.apps[root.dataset.app](root);
   }
 
   // Beside the way to the cards, how many of this note are due. When they are is kept by recall/page.js.
