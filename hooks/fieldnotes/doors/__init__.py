@@ -2,6 +2,7 @@
 
     mkdocs_events.py  MkDocs's events, as methods of one object for each configuration
     mkdocs_plugin.py  the same object as a plugin, its settings checked by MkDocs
+    mkdocs_study.py   the same for what this site has beyond its vault
     mkdocs_build.py   what one build knows
     mkdocs_reach.py   which attachments the pages of a build lead to
     mkdocs_policy.py  the policy of its pages

@@ -18,7 +18,7 @@ from fieldnotes.study import cards, exams, glossary, numbers, scope, search, tab
 from fieldnotes.study.schema import PRACTICE, STATUS_WORDS, long_date, page_type, reviewed, title
 from fieldnotes.vault.builder import HEADING_TAG
 from fieldnotes.vault.index import Index
-from fieldnotes.vault.inline import MARK
+from fieldnotes.vault.inline import part_mark, unmarked
 from fieldnotes.vault.note import Note
 from fieldnotes.vault.page import Page
 from fieldnotes.vault.render import ObsidianExtension
@@ -191,7 +191,7 @@ def show_confirmations(root: etree.Element, note: Note, known: Confirmations) ->
     if not any(found.values()):
         return
     for table in root.iter("table"):
-        if tuple(MARK.sub("", "".join(cell.itertext())) for cell in table.iter("th")) != numbers.COLUMNS:
+        if tuple(unmarked("".join(cell.itertext())) for cell in table.iter("th")) != numbers.COLUMNS:
             continue
         for row in table.iter("tr"):
             cells = row.findall("td")
@@ -202,7 +202,7 @@ def show_confirmations(root: etree.Element, note: Note, known: Confirmations) ->
 
 def _squeeze(text: str) -> str:
     """A cell's text, whatever its escapes and marks."""
-    return "".join(filter(str.isalnum, MARK.sub("", text)))
+    return "".join(filter(str.isalnum, unmarked(text)))
 
 
 def _confirmed(one: Confirmation) -> etree.Element:
@@ -228,7 +228,7 @@ def fold_cards(root: etree.Element, note: Note) -> None:
             tag = str(element.tag)
             level = tag.removeprefix(HEADING_TAG).removeprefix("h")
             if tag != level and level.isdigit() and int(level) <= 2:
-                text = MARK.sub("", "".join(element.itertext()))
+                text = unmarked("".join(element.itertext()))
                 inside = level == "2" and heading_key(text) == heading_key(cards.HEADING)
                 own = own or (inside and tag == "h2")
             elif inside and tag == "p":
@@ -240,7 +240,7 @@ def fold_cards(root: etree.Element, note: Note) -> None:
 def _fold(paragraphs: list[etree.Element], note: Note | None) -> None:
     """Turn each paragraph that holds cards into a list of them."""
     parted = [[(line, _split(line)) for line in (element.text or "").split("\n")] for element in paragraphs]
-    questions = [MARK.sub("", parts[0]) for lines in parted for _, parts in lines if parts]
+    questions = [unmarked(parts[0]) for lines in parted for _, parts in lines if parts]
     ids = cards.card_ids(questions, note.slugify) if note else None
     offered = note is None
     for element, lines in zip(paragraphs, parted, strict=True):
@@ -269,9 +269,8 @@ def _offer(parent: etree.Element, note: Note) -> None:
 
 def _split(line: str) -> tuple[str, str] | None:
     """Part a line into question and answer, each with the mark that says where it comes from."""
-    mark = MARK.match(line)
-    start = mark[0] if mark else ""
-    parts = cards.split(line.removeprefix(start))
+    start, text = part_mark(line)
+    parts = cards.split(text)
     return (start + parts[0], start + parts[1]) if parts else None
 
 
@@ -281,7 +280,7 @@ def _card(parent: etree.Element, question: str, answer: str, id_: str | None) ->
     text = etree.SubElement(details, "p")
     text.text = answer
     if id_:
-        details.set("data-card", cards.identity(MARK.sub("", question)))
+        details.set("data-card", cards.identity(unmarked(question)))
         details.set("id", id_)
         link = etree.SubElement(text, "a", {"class": "headerlink", "href": f"#{id_}", "title": "Link to this card"})
         link.text = AtomicString("\u00b6")

@@ -62,6 +62,17 @@ def mark(number: int) -> str:
     return f"\ufdd0{number}\ufdd1\x03"
 
 
+def unmarked(text: str) -> str:
+    """Text of an element that is being built, without what says where it comes from."""
+    return MARK.sub("", text)
+
+
+def part_mark(line: str) -> tuple[str, str]:
+    """What says where a line comes from, to be put before each part of it, and the line's text."""
+    match = MARK.match(line)
+    return (match[0], line[match.end() :]) if match else ("", line)
+
+
 def is_external(target: str) -> bool:
     """Whether a Markdown link's target has a scheme or a host of its own."""
     return bool(_EXTERNAL.match(target))
