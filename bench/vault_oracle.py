@@ -21,6 +21,7 @@ PLAYERS = {"flac", "m4a", "mp3", "ogg", "wav", "3gp", "mkv", "mov", "mp4", "ogv"
 _WIKILINK = re.compile(r"(?<!\\)(!?)\[\[([^\[\]\n]+)\]\]")
 _DELIMITERS = re.compile(r" {0,3}\|?(?:\s*:?-+:?\s*\|)+(?:\s*:?-+:?\s*)?")
 _MOST_SECRETS = 500
+_UNREADABLE = "\0"  # no name of a property
 # What ends a table beside a blank line: another block.
 _NO_ROW = re.compile(r" {0,3}(?:#{1,6} |>|[-*+] |\d+[.)] |`{3}|~{3}|<|(?:[-*_] *){3,}$)| {4}|\t")
 _FENCE = re.compile(r"[\s>]*(?:[-*+] |\d+[.)] )?[\s>]*(`{3,}|~{3,})(.*)")
@@ -72,12 +73,21 @@ class Files:
                 if "excalidraw-plugin" in properties:
                     body = ""  # what stands there is a drawing's data
                     self.drawings.add(name)
-                if properties.get("publish") is False or properties.get("draft") is True:
+                if _is_private(properties):
                     self.private[name] = source
                     continue
                 self.sources[name], self.properties[name] = body, properties
             self.by_key.setdefault(key(name), name)
             self.by_name[key(name).rpartition("/")[2]].append(name)
+        self.home = self._home()
+
+    def _home(self) -> str:
+        """The note that is the home page where no ``index.md`` or ``README.md`` is: it says so, or is called so."""
+        if {"index.md", "README.md"} & self.sources.keys():
+            return ""
+        says = [name for name in self.sources if self.properties[name].get("permalink") == "/"]
+        called = [name for name in self.sources if name.lower() in ("home.md", "index.md")]
+        return next(iter([*says, *called]), "")
 
     def find(self, written: str, source: str) -> str | None:
         """The file that a link means: the exact path; else the nearest, else the shortest path that ends so.
@@ -116,9 +126,17 @@ class Files:
             return name
         folder, _, last = name.rpartition("/")
         stem = last[:-3]
+        if name == self.home:
+            return ""
         if stem in ("index", "README"):
             return f"{folder}/" if folder else ""
         return f"{folder}/{stem}/".lstrip("/")
+
+
+def _is_private(properties: dict[str, object]) -> bool:
+    """Whether a note says that it stays, or says nothing where it was to say something."""
+    empty = any(name in properties and properties[name] in (None, "") for name in ("publish", "published", "draft"))
+    return properties.get("publish") is False or properties.get("draft") is True or empty or _UNREADABLE in properties
 
 
 def _split(source: str) -> tuple[dict[str, object], str]:
@@ -126,7 +144,9 @@ def _split(source: str) -> tuple[dict[str, object], str]:
         try:
             properties = yaml.safe_load(match[1] or "")
         except (yaml.YAMLError, ValueError):
-            return {}, source[match.end() :]
+            # What cannot be read, and may say that it is private, is not to be published.
+            closed = re.search("publish|draft|private", match[1], re.IGNORECASE)
+            return {_UNREADABLE: True} if closed else {}, source[match.end() :]
         return properties if isinstance(properties, dict) else {}, source[match.end() :]
     return {}, source
 

@@ -309,30 +309,35 @@ def unofficial(vault: Vault) -> Iterator[str]:
 # --- what is violated
 
 
+def _missing(vault: Vault, row: Row) -> Iterator[tuple[str, str]]:
+    """What one name of the table still lacks."""
+    what = f"{row.name} ({row.path.removesuffix('.md')}{'#' + row.heading if row.heading else ''})"
+    if not row.address:
+        yield "address", f"{what}: no such {'section' if row.path in vault.notes else 'note'}"
+        return
+    if row.lost:
+        yield "names", f"{what}: search does not find {'; '.join(row.lost)}"
+    if not row.words:
+        yield "words", f"{what}: is empty"
+    if row.heading:
+        return
+    full = row.stem in FULL
+    if row.kind == "service":
+        low, high = FULL_WORDS if full else COMPACT_WORDS
+        if not low * (1 - WORDS_LEEWAY) <= row.words <= high * (1 + WORDS_LEEWAY):
+            yield "length", f"{what}: {row.words} words instead of {low} to {high}"
+    if row.cards < (FULL_CARDS if full else CARDS):
+        yield "cards", f"{what}: {row.cards} cards instead of {FULL_CARDS if full else CARDS}"
+    if row.inbound < (FULL_INBOUND if full else INBOUND):
+        yield "inbound", f"{what}: linked from {row.inbound} notes instead of {FULL_INBOUND if full else INBOUND}"
+    if full and not row.numbers:
+        yield "numbers", f"{what}: no key numbers"
+
+
 def violations(vault: Vault, table: list[Row]) -> Iterator[tuple[str, str]]:
     """Every promise that a note does not keep yet: what kind of promise, and which note breaks it how."""
     for row in table:
-        what = f"{row.name} ({row.path.removesuffix('.md')}{'#' + row.heading if row.heading else ''})"
-        if not row.address:
-            yield "address", f"{what}: no such {'section' if row.path in vault.notes else 'note'}"
-            continue
-        if row.lost:
-            yield "names", f"{what}: search does not find {'; '.join(row.lost)}"
-        if not row.words:
-            yield "words", f"{what}: is empty"
-        if row.heading:
-            continue
-        full = row.stem in FULL
-        if row.kind == "service":
-            low, high = FULL_WORDS if full else COMPACT_WORDS
-            if not low * (1 - WORDS_LEEWAY) <= row.words <= high * (1 + WORDS_LEEWAY):
-                yield "length", f"{what}: {row.words} words instead of {low} to {high}"
-        if row.cards < (FULL_CARDS if full else CARDS):
-            yield "cards", f"{what}: {row.cards} cards instead of {FULL_CARDS if full else CARDS}"
-        if row.inbound < (FULL_INBOUND if full else INBOUND):
-            yield "inbound", f"{what}: linked from {row.inbound} notes instead of {FULL_INBOUND if full else INBOUND}"
-        if full and not row.numbers:
-            yield "numbers", f"{what}: no key numbers"
+        yield from _missing(vault, row)
     listed = {row.path for row in table if not row.heading}
     for path in sorted(vault.notes):
         kind, inbound = page_type(path), len(vault.inbound.get(path, ()))

@@ -65,3 +65,24 @@ def test_what_the_oracle_reads() -> None:
     assert "[[y]]" in text and not any(link in text for link in ("[[x]]", "[[z]]", "[[w]]", "[[v]]"))
     assert sorted(one.strip("%\n") for one in comments) == ["block", "hid"]
     assert tables("|a|b|\n|-|-|\n|1|2\\|3|\ntext\n- list\n\nx | y\n-- | --\n\n|a|\n|-|-|\n") == [(3, 2), (1, 2)]
+
+
+def test_the_oracle_finds_the_home_page_and_what_stays(tmp_path: Path) -> None:
+    notes = {
+        "Home.md": "# Other\n\n[[a]] %%a hidden remark here%%", "a.md": "[[Home]]", "b.md": "---\ndraft:\n---\nx",
+        "c.md": "---\ntitle: x: y\npublish: false\n---\nx",
+    }  # fmt: skip
+    for name, text in notes.items():
+        path = tmp_path / "vault" / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    config = tmp_path / "mkdocs.yml"
+    config.write_text(
+        f"site_name: B\ndocs_dir: vault\ntheme: {{name: material, font: false}}\nhooks: ['{HOOK}']\n", encoding="utf-8"
+    )
+    site = build_config(config, tmp_path / "site").root
+    score = judge(tmp_path / "vault", site)
+    assert score.total["pages"] == 2
+    assert score.total == score.right, score.wrong
+    (site / "index.html").unlink()
+    assert judge(tmp_path / "vault", site).wrong["pages"] == ["Home.md"]

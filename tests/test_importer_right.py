@@ -23,7 +23,7 @@ from importer_words import output_words, report_words, vault, words
 import normalise
 from fieldnotes.importer import catalogue, plan
 from fieldnotes.importer.decode import decode
-from fieldnotes.importer.sources import Vault, digest, find, read
+from fieldnotes.importer.sources import Sources, Vault, digest, find, read
 
 HERE = Path(__file__).parent / "importer"
 RAW = os.environ.get("RAW_NOTES", "")
@@ -67,16 +67,16 @@ def lines(ranges: str) -> Iterator[Place]:
             yield source, number
 
 
+def _texts(sources: Sources) -> Iterator[tuple[object, list[str], object]]:
+    for note in sources.notes:
+        decoded = decode(read(note), note.name)
+        yield note, decoded.lines, decoded.repairs
+
+
 def score(notes: Path, into: Path, expected: Path, subjects: catalogue.Catalogue) -> Score:
     """Normalise ``notes`` and compare where each line went with the expectation."""
     sources = find([notes], into)
-
-    def texts() -> Iterator[tuple[object, list[str], object]]:
-        for note in sources.notes:
-            decoded = decode(read(note), note.name)
-            yield note, decoded.lines, decoded.repairs
-
-    made = plan.build(texts(), sources, Vault(into), subjects, digest=digest)  # type: ignore[arg-type]
+    made = plan.build(_texts(sources), sources, Vault(into), subjects, digest=digest)  # type: ignore[arg-type]
     paths = {entry.name: entry.note for entry in subjects.entries}
     home: dict[Place, str] = {}
     text: dict[str, list[str]] = {}

@@ -34,6 +34,13 @@ def test_title(tmp_path: Path, name: str, text: str, title: str, headings: list[
     assert in_search.casefold() == title.casefold()
 
 
+def test_a_note_called_home_keeps_its_name_as_the_home_page(tmp_path: Path) -> None:
+    site = build_site(tmp_path, {"Home.md": "# Welcome\n\n[[b]]", "b.md": "[[Home]]"})
+    assert "<title>Test" in site["index.html"] or "<title>Home - Test" in site["index.html"]
+    assert re.findall("<h1[^>]*>(.*?)</h1>", site.article("index.html")) == ["Home", "Welcome"]
+    assert ">Home</a>" in site.article("b/index.html")
+
+
 def test_the_first_heading_can_be_the_title(tmp_path: Path) -> None:
     files = {"index.md": "x", "Todo.md": "# Shopping\n\ntext", "b.md": "text"}
     site = build_site(tmp_path, files, extra={"obsidian": {"title": "heading"}})

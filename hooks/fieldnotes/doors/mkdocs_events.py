@@ -32,6 +32,8 @@ log = get_plugin_logger("obsidian")
 
 _STYLE = "assets/obsidian/obsidian.css"
 _SCRIPT = "assets/obsidian/obsidian.js"
+# What is called so has its title from its text or, in MkDocs, from its folder.
+_FOLDER_NOTES = ("index", "readme")
 
 
 class ObsidianEvents:
@@ -135,10 +137,10 @@ class ObsidianEvents:
         title = page.meta.pop("title", None)
         if title is not None and str(title).strip():
             page.meta["title"] = theme.escape(title)
-        elif first_heading and (page.file.name == "index" or build.settings.title == "heading"):
+        elif first_heading and (note.stem.lower() in _FOLDER_NOTES or build.settings.title == "heading"):
             page.meta["title"] = theme.shown(first_heading)
-        elif note.stem.lower() not in ("index", "readme"):
-            # In Obsidian a note's file name is its title.
+        elif note.stem.lower() not in _FOLDER_NOTES:
+            # In Obsidian a note's file name is its title, also of one called Home that is the home page here.
             page.meta["title"] = theme.escaped(note.stem)
         build.pages[note.path] = page
         build.extension.page = Page(note, build.index, build, build.line_breaks)
