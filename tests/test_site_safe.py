@@ -5,7 +5,7 @@ import re
 from pathlib import Path
 
 import pytest
-from sites import build_site
+from sites import Built, build_site
 
 from fieldnotes.vault import redirects
 from fieldnotes.vault.policy import source
@@ -114,3 +114,48 @@ def test_the_navigation_has_no_link_that_runs(tmp_path: Path) -> None:
     site = build_site(tmp_path, {"index.md": "x"}, nav=["index.md", {"run": "javascript:alert(1)"}])
     assert "javascript:alert" not in site["index.html"]
     assert any("'run' would run 'javascript:alert(1)'" in warning for warning in site.warnings)
+
+
+def told_of_hosts(site: Built) -> list[str]:
+    return [warning for warning in site.warnings if "policy forbids" in warning]
+
+
+SHOWN = {
+    "index.md": "# Home\n\n![a](https://e.test/a.png)\n\n![b][r]\n\n[r]: https://e.test/b.png\n\n"
+    "<p>\n<img src='//e.test/c.png'></p>\n\ntext <video src=https://e.test/d.mp4></video>\n\n"
+    "![](https://youtu.be/aaaaaaaaaaa)\n\n![own](https://own.test/site/x.png) [link](https://e.test/) ![d](data:,x)",
+    "embeds.md": "![[index]]",
+    "cards.md": "---\nimage: https://e.test/e.png\n---\n"
+    "```base\nviews:\n  - type: cards\n    name: x\n    image: note.image\n```",
+}
+
+
+def test_what_readers_browsers_will_not_load_is_told_with_its_line(tmp_path: Path) -> None:
+    site = build_site(tmp_path, SHOWN, site_url="https://own.test/site/", extra={"obsidian": {"embeds_from": []}})
+    told = told_of_hosts(site)
+    assert [line.partition(" ")[0] for line in told if "index.md" in line] == [
+        f"index.md:{line}:" for line in (3, 5, 10, 12, 14)
+    ]
+    assert len([line for line in told if line.startswith("cards.md:")]) == 1
+    assert not any("embeds.md" in line for line in told)  # told once, on the note's own page
+    assert "add 'https://e.test' to the setting 'embeds_from'" in told[0]
+    assert "frames of 'www.youtube-nocookie.com'" in told[-1] or any("youtube-nocookie" in line for line in told)
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {}, {"embeds_from": ["https:"]}, {"embeds_from": [], "content_security_policy": False},
+        {"embeds_from": ["https://e.test", "*.youtube-nocookie.com"]},
+        {"embeds_from": ["*.youtube-nocookie.com"],
+         "content_security_policy": {"img-src": "e.test", "media-src": ["https://e.test:443/"]}},
+    ],
+)  # fmt: skip
+def test_what_they_will_load_is_not(tmp_path: Path, settings: dict[str, object]) -> None:
+    site = build_site(tmp_path, SHOWN, site_url="https://own.test/site/", extra={"obsidian": settings})
+    assert told_of_hosts(site) == []
+
+
+def test_another_theme_has_no_policy_to_tell_of(tmp_path: Path) -> None:
+    site = build_site(tmp_path, SHOWN, theme={"name": "mkdocs"}, extra={"obsidian": {"embeds_from": []}})
+    assert told_of_hosts(site) == []

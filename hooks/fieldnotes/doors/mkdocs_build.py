@@ -16,6 +16,7 @@ from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page as SitePage
 
 from fieldnotes.doors import mkdocs_search
+from fieldnotes.doors.mkdocs_policy import settings_of_pages
 from fieldnotes.vault import attachments, pictures, publish, redirects, search
 from fieldnotes.vault.addresses import Addresses, is_too_long
 from fieldnotes.vault.document import Document, page_path
@@ -53,6 +54,7 @@ class Build:
     ) -> None:
         self.config = config
         self.settings = settings
+        self.page_settings = settings_of_pages(config, settings)
         self.serving = serving
         self.warn = warn
         self.vault = os.path.realpath(config.docs_dir)

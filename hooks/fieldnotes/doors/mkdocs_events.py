@@ -127,7 +127,9 @@ class ObsidianEvents:
         build = self.build
         note = build.index.notes.get(page.file.src_uri)
         if note is None:
-            build.extension.page = Page(Note(page.file.src_uri, markdown), build.index, build)
+            build.extension.page = Page(
+                Note(page.file.src_uri, markdown), build.index, build, settings=build.page_settings
+            )
             return
         if page.edit_url:
             # MkDocs puts the file's name into it as it is, and themes print it so.
@@ -143,7 +145,7 @@ class ObsidianEvents:
             # In Obsidian a note's file name is its title, also of one called Home that is the home page here.
             page.meta["title"] = theme.escaped(note.stem)
         build.pages[note.path] = page
-        build.extension.page = Page(note, build.index, build, build.line_breaks)
+        build.extension.page = Page(note, build.index, build, build.line_breaks, build.page_settings)
 
     def on_page_content(self, html: str, page: SitePage, config: MkDocsConfig, files: Files) -> str:
         """Take what was learnt while rendering, tell what is wrong, apply the note's own classes."""

@@ -1,5 +1,6 @@
 """The policy of a site's pages, from what its theme and its configuration bring themselves."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from mkdocs.config.defaults import MkDocsConfig
@@ -9,6 +10,13 @@ from fieldnotes.vault.settings import Settings
 
 # Material's link to the repository counts its stars there.
 STARS = ("https://api.github.com", "https://gitlab.com")
+
+
+def settings_of_pages(config: MkDocsConfig, settings: Settings) -> Settings:
+    """The vault's settings with what the pages' policy allows without them: pages of other themes have none."""
+    if config.theme.name != "material":
+        return replace(settings, content_security_policy=False)
+    return replace(settings, embeds_from=(*settings.embeds_from, *origins([config.site_url or ""])))
 
 
 def policy_of(config: MkDocsConfig, settings: Settings) -> Policy | None:

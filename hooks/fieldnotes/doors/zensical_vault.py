@@ -10,7 +10,7 @@ import json
 import os
 import posixpath
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -59,6 +59,7 @@ class ZensicalVault:
     def __init__(self, docs: Path, settings: Settings, exclude: str = "") -> None:
         self.docs = docs
         self.settings = settings
+        self.page_settings = replace(settings, content_security_policy=False)  # the pages have none
         self.problems: list[Problem] = []
         self.decisions: dict[str, Decision] = {}
         self.files = dict(self._files(GitIgnoreSpec.from_lines([*_HIDDEN, *exclude.splitlines()])))
@@ -149,7 +150,7 @@ class ZensicalVault:
 
     def _render(self, path: str) -> tuple[Page, str]:
         """A note's page as it stands in the vault: for what it links to, and what is wrong."""
-        page = Page(self.index.notes[path], self.index, line_breaks=self.line_breaks)
+        page = Page(self.index.notes[path], self.index, line_breaks=self.line_breaks, settings=self.page_settings)
         markup = render(page)
         if self.settings.unresolved != "ignore":
             self.problems.extend(dict.fromkeys(page.problems))
@@ -274,7 +275,7 @@ class ZensicalVault:
         path = self._by_place.get(staged)
         if path is None or path not in self.index.notes:
             return None
-        return StagedPage(self.index.notes[path], self.index, self, self.line_breaks, vault=self)
+        return StagedPage(self.index.notes[path], self.index, self, self.line_breaks, self.page_settings, vault=self)
 
     def linked_from(self, path: str) -> str:
         """The part of a page that says who links to it."""

@@ -16,6 +16,7 @@ from fieldnotes.vault import blocks as b
 from fieldnotes.vault.document import Document
 from fieldnotes.vault.elements import link_element, media_element
 from fieldnotes.vault.excalidraw import is_drawing
+from fieldnotes.vault.foreign import may_load, shown_by
 from fieldnotes.vault.index import block_anchor
 from fieldnotes.vault.inline import (
     MARK,
@@ -237,8 +238,8 @@ class Builder(BlockParser):
         return Spot(self.note, self.note.line(line), text, len(self.embeds) > 1, self.in_table)
 
     def mark(self, line: int, text: str) -> str:
-        """Put before each line that may hold a link a mark that leads back to its note and line."""
-        if "[" not in text:
+        """Put before each line that may hold a link, or load a file, a mark that leads back to its note and line."""
+        if "[" not in text and not may_load(text):
             return text
         if "^" in text:
             text = self._footnotes_in(line, text)
@@ -247,7 +248,7 @@ class Builder(BlockParser):
         out = []
         quotable = without_comments(text)
         for number, part in enumerate(text.split("\n"), line):
-            if "[" in part:
+            if "[" in part or may_load(part):
                 self.spots.append(self._spot(number, quotable))
                 part = mark(len(self.spots) - 1) + part
             out.append(part)
@@ -361,6 +362,8 @@ class Builder(BlockParser):
 
     def _html(self, parent: etree.Element, block: b.Html) -> None:
         self.has_html = True
+        for line, directive, url in shown_by(block.html):
+            self.page.check_shown(directive, url, self._spot(block.line + line, ""))
         clean = whole_tags(without_comments(block.html))
         holder = parent
         if block.block_id is not None:

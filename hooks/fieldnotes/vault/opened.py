@@ -136,7 +136,10 @@ class Opener:
         time = datetime.fromtimestamp(int(now), UTC) if now.isdecimal() else datetime.now().astimezone()
         file = self.library.files.get(this.path)
         run = Evaluator(self.library, base.formulas, file, Moment(time.replace(tzinfo=None)))
-        said = show_view(parent, base, view, run, Address(self._address, self._raw))
+        before = len(parent)
+        said = [*show_view(parent, base, view, run, Address(self._address, self._raw))]
+        pictures = (picture.get("src", "") for element in parent[before:] for picture in element.iter("img"))
+        said += [why for url in pictures if (why := self.page.why_refused("img-src", url))]
         troubles = [*base.troubles, *view.troubles]
         return [*((one.line, one.message) for one in troubles), *((1, message) for message in said)]
 

@@ -6,13 +6,14 @@ import re
 from bisect import bisect
 from dataclasses import dataclass, field, replace
 from typing import Protocol
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from fieldnotes.vault.index import Index, Place
 from fieldnotes.vault.inline import references
 from fieldnotes.vault.note import Note
 from fieldnotes.vault.paths import VaultPath
 from fieldnotes.vault.problems import Problem, did_you_mean, shorten
+from fieldnotes.vault.settings import Settings
 from fieldnotes.vault.syntax import Wikilink, extension
 
 # The page of a PDF, the second of a film (§5.6).
@@ -124,6 +125,7 @@ class Page:
         index: the vault it belongs to.
         site: for addresses.
         line_breaks: whether a single newline shows as a line break (§7.6).
+        settings: the vault's, with what else the site's own policy allows.
         links: filled with the links that were resolved.
         problems: filled with what is wrong.
     """
@@ -132,6 +134,7 @@ class Page:
     index: Index = field(default_factory=Index)
     site: Site = field(default_factory=RelativeSite)
     line_breaks: bool = True
+    settings: Settings = field(default_factory=Settings)
     links: list[Link] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
 
@@ -209,6 +212,36 @@ class Page:
             path: path of the note or attachment.
         """
         return quote(posixpath.relpath(path, posixpath.dirname(self.note.path) or "."))
+
+    def check_shown(self, directive: str, url: str, spot: Spot, written: str = "") -> None:
+        """Tell a file of another host that a reader's browser will not load.
+
+        Args:
+            directive: what governs it in the pages' policy, ``img-src`` and the like.
+            url: its address.
+            spot: the text it stands in.
+            written: what shows it, as written.
+        """
+        if why := self.why_refused(directive, url, written):
+            self.tell(spot, why)
+
+    def why_refused(self, directive: str, url: str, written: str = "") -> str:
+        """What to tell of a file of another host that a reader's browser will not load; empty when it will.
+
+        Args:
+            directive: as above.
+            url: its address.
+            written: what shows it, as written.
+        """
+        if self.settings.shows(directive, url):
+            return ""
+        kind = {"img-src": "pictures", "media-src": "films and sounds", "frame-src": "frames"}[directive]
+        parts = urlsplit(url.strip())
+        host, scheme = shorten(parts.netloc), parts.scheme or "https"
+        return (
+            f"{shorten(written or url)}: {kind} of '{host}' do not show, the pages' policy forbids them; save the file "
+            f"in the vault, link to it, or add '{scheme}://{host}' to the setting 'embeds_from'"
+        )
 
     def tell(self, spot: Spot, message: str, wanted: str = "") -> None:
         """Record what is wrong with a text; in an embedded note it is told on that note's own page."""

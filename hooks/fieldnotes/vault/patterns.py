@@ -15,6 +15,7 @@ from markdown.util import INLINE_PLACEHOLDER_PREFIX, STX, AtomicString, code_esc
 
 from fieldnotes.vault.builder import Builder
 from fieldnotes.vault.elements import link_element, media_element, set_size
+from fieldnotes.vault.foreign import shown_by
 from fieldnotes.vault.inline import (
     MARK,
     TOKEN,
@@ -61,7 +62,10 @@ class Inline(InlineProcessor):
             node.text = AtomicString(code_escape(text))
         elif m["html"] is not None:
             builder.has_html = True
-            clean = whole_tags(MARK.sub("", m[0]))
+            written = MARK.sub("", m[0])
+            for _, directive, url in shown_by(written):
+                builder.page.check_shown(directive, url, builder.spot_before(data, m.start()), written)
+            clean = whole_tags(written)
             node = builder.md.htmlStash.store(clean) if clean else ""
         elif m["comment"] is not None:
             hidden = MARK.sub("", m["comment_text"])
@@ -201,10 +205,15 @@ def _media(builder: Builder, element: etree.Element, spot: Spot, written: str) -
             return link_element(builder.page, link, target, alt or None)
         return media_element(builder.page, link, target)
     builder.has_html = True  # what a frame may do is said in one place
+    frame = None
     if video := _YOUTUBE.match(src):
-        return _frame("video-embed", f"https://www.youtube-nocookie.com/embed/{video[1]}", alt or "YouTube video")
-    if tweet := _TWEET.match(src):
-        return _frame("tweet-embed", f"https://platform.twitter.com/embed/Tweet.html?id={tweet[1]}", alt or "Tweet")
+        frame = _frame("video-embed", f"https://www.youtube-nocookie.com/embed/{video[1]}", alt or "YouTube video")
+    elif tweet := _TWEET.match(src):
+        frame = _frame("tweet-embed", f"https://platform.twitter.com/embed/Tweet.html?id={tweet[1]}", alt or "Tweet")
+    loaded = src if frame is None else frame.get("src", "")
+    builder.page.check_shown("img-src" if frame is None else "frame-src", loaded, spot, written)
+    if frame is not None:
+        return frame
     text, size = split_size(alt)
     element.set("alt", text)
     element.set("loading", "lazy")
@@ -237,10 +246,11 @@ class _Defined(ReferenceInlineProcessor):
         element, start, end = super().handleMatch(m, data)
         if not isinstance(element, etree.Element):
             return None, start, end
-        # What is wrong with the target is told once, where it is defined.
+        # What is wrong with the target is told once, where it is defined; that it may not be shown, where it is.
         quiet = replace(spot, embedded=True)
         if element.tag == "img":
-            return _media(self.builder, element, quiet, ""), start, end
+            at = spot if is_external(element.get("src", "")) else quiet
+            return _media(self.builder, element, at, MARK.sub("", data[start:end])), start, end
         if not is_external(element.get("href", "")):
             element = _vault_link(self.builder, element, quiet, "")
         return element, start, end

@@ -8,6 +8,7 @@ from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from pathspec import GitIgnoreSpec
 
+from fieldnotes.vault.foreign import allowed, host_of
 from fieldnotes.vault.index import Aliases
 from fieldnotes.vault.problems import did_you_mean, nearest
 
@@ -83,6 +84,18 @@ class Settings:
             hint = did_you_mean(nearest(name, cls.names()))
             raise SettingsError(f"there is no setting '{name}'{hint or '; there are ' + ', '.join(cls.names())}")
         return _value(name, value, get_type_hints(cls)[name])
+
+    def shows(self, directive: str, url: str) -> bool:
+        """Whether the pages' policy lets a page load a file of another host.
+
+        Args:
+            directive: what governs it, ``img-src``, ``media-src`` or ``frame-src``.
+            url: its address.
+        """
+        if self.content_security_policy is False or host_of(url) is None:
+            return True
+        more = self.content_security_policy.get(directive, [])
+        return allowed(url, [*self.embeds_from, *([more] if isinstance(more, str) else more)])
 
     def keeps(self, path: str) -> bool:
         """Whether an attachment goes out even if nothing leads to it."""
