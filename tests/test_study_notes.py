@@ -315,14 +315,6 @@ def test_two_cards_are_enough_for_what_is_gone() -> None:
     ]
 
 
-def test_no_question_is_asked_twice() -> None:
-    texts = {"b.md": "## Recall\n\nIs **SQS** a queue?::Yes\n", "a.md": "## Recall\n\nis SQS  a queue?::Surely\n"}
-    found = cards.doubles(Note(path, text) for path, text in texts.items())
-    assert [str(problem) for some in found.values() for problem in some] == [
-        "b.md:3: the card 'Is **SQS** a queue?' is asked in a.md:3 too; keep one"
-    ]
-
-
 def test_cards_are_those_under_recall() -> None:
     note = Note("a/b.md", "a::b\n\n## Recall\n\nOne?::1\nTwo?::[[x|2]]\n\nOne?::again\n\n## Sources\n\nc::d")
     found = cards.cards(note)

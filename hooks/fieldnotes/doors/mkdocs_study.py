@@ -61,7 +61,7 @@ class StudyEvents:
             *schema.check(note, schema.today_anywhere()),
             *sections.check(note, index),
             *study.lists.check(note),
-            *study.doubles.get(note.path, ()),
+            *study.repeats.get(note.path, ()),
         ]
         for problem in sorted(problems, key=lambda problem: problem.line):
             log.warning("%s", problem)

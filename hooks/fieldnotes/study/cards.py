@@ -5,8 +5,7 @@
 
 import hashlib
 import re
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from markdown.extensions.toc import unique
@@ -15,7 +14,7 @@ from fieldnotes.vault import blocks as b
 from fieldnotes.vault.index import Index
 from fieldnotes.vault.inline import TOKEN, plain
 from fieldnotes.vault.note import Anchor, Note, Slugify
-from fieldnotes.vault.problems import Problem, shorten
+from fieldnotes.vault.problems import shorten
 from fieldnotes.vault.syntax import heading_key
 
 HEADING = "Recall"
@@ -142,20 +141,21 @@ def names(note: Note, index: Index) -> frozenset[str]:
         Title, other names, file name and the note's own headings, for a concept or comparison also the names of the
         notes it links to; each as words, folded.
     """
-    found = {*_called(note), *(a.text for a in note.anchors if a.level > 2 or _key(a.text) not in _PLANNED)}
+    found = {*called(note), *(a.text for a in note.anchors if a.level > 2 or _key(a.text) not in _PLANNED)}
     found.update(_PARTS.split(str(note.meta.get("title") or "")))
     # "lambda-event-source-mappings" is about Lambda.
     parents = (path for path in index.notes if note.stem.startswith(f"{index.notes[path].stem}-"))
-    found.update(name for path in parents for name in _called(index.notes[path]))
+    found.update(name for path in parents for name in called(index.notes[path]))
     if "status" not in note.meta:
         for _, _, reference in note.references():
             path = index.find(reference.link.path, note.path).path if reference.link.path else None
             if path in index.notes and path is not None:
-                found.update(_called(index.notes[path]))
+                found.update(called(index.notes[path]))
     return frozenset(key for name in found if len(key := _key(name)) > 1 and key not in _PLANNED)
 
 
-def _called(note: Note) -> Iterator[str]:
+def called(note: Note) -> Iterator[str]:
+    """What a note is called: title, other names and file name, with and without asides and the maker's name."""
     for name in (str(note.meta.get("title") or ""), *note.aliases, note.stem.replace("-", " ")):
         bare = _ASIDE.sub("", name)
         yield from (name, bare, _MAKER.sub("", bare))
@@ -217,20 +217,3 @@ def faults(note: Note, index: Index) -> Iterator[tuple[int, str]]:
     if note.meta.get("status") == "shutdown":
         for card in some[MOST_OF_A_GONE_ONE:]:
             yield card.line, f"card {some.index(card) + 1} of a service that is gone; {MOST_OF_A_GONE_ONE} are enough"
-
-
-def doubles(notes: Iterable[Note]) -> Mapping[str, Sequence[Problem]]:
-    """Questions that are asked twice: browsers and decks know a card by its question.
-
-    Returns:
-        For the path of each note that asks again what an earlier one asks, the problems.
-    """
-    first: dict[str, Card] = {}
-    found: dict[str, list[Problem]] = defaultdict(list)
-    for note in sorted(notes, key=lambda note: note.path):
-        for card in cards(note):
-            other = first.setdefault(identity(card.question), card)
-            if other is not card:
-                message = f"the card '{shorten(card.question, 60)}' is asked in {other.note}:{other.line} too; keep one"
-                found[note.path].append(Problem(note.path, card.line, message))
-    return found

@@ -14,7 +14,7 @@ from markdown import Extension, Markdown
 from markdown.treeprocessors import Treeprocessor
 from markdown.util import AtomicString
 
-from fieldnotes.study import cards, exams, glossary, numbers, scope, search, tables
+from fieldnotes.study import cards, exams, glossary, numbers, repeats, scope, search, tables
 from fieldnotes.study.schema import PRACTICE, STATUS_WORDS, long_date, page_type, reviewed, title
 from fieldnotes.vault.builder import HEADING_TAG
 from fieldnotes.vault.index import Index
@@ -72,7 +72,7 @@ class StudyExtension(Extension):
             return
         self._index = index
         self.leads = exams.leads(index)
-        self.doubles = cards.doubles(index.notes.values())
+        self.repeats = repeats.find(index.notes.values())
         note = index.notes.get(glossary.PATH)
         terms = glossary.terms(note) if note else []
         self.finder = glossary.Finder(terms)
