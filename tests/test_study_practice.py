@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from fieldnotes.study import practice
+from fieldnotes.study import exams, practice
+from fieldnotes.vault.index import Index
 from fieldnotes.vault.note import Note
 
 TASKS = {"SAA-C03": ["1.1", "1.2"]}
@@ -129,14 +130,55 @@ def test_the_template_shows_the_form() -> None:
     )  # fmt: skip
 
 
-DOCS = Path(__file__).parents[1] / "docs" / "practice"
+DOCS = Path(__file__).parents[1] / "docs"
+
+
+def read(folder: str) -> list[Note]:
+    paths = sorted(DOCS.joinpath(folder).glob("*.md"))
+    return [Note(f"{folder}/{path.name}", path.read_text(encoding="utf-8")) for path in paths]
+
+
+def asked(exam: str) -> list[practice.Question]:
+    return [one for note in read("practice") for one in practice.questions(note) if one.exam == exam]
 
 
 @pytest.mark.docs
 @pytest.mark.parametrize(("exam", "least"), [("SAA-C03", 130), ("DVA-C03", 130), ("CLF-C02", 65)])
 def test_each_exam_of_this_site_has_its_questions_and_gives_no_answer_away(exam: str, least: int) -> None:
-    notes = [Note(f"practice/{path.name}", path.read_text(encoding="utf-8")) for path in sorted(DOCS.glob("*.md"))]
-    some = [question for note in notes for question in practice.questions(note) if question.exam == exam]
+    some = asked(exam)
     assert len(some) >= least
-    assert min(Counter(question.task for question in some).values()) >= 2
     assert list(practice.bias(some)) == []
+
+
+TASK_STATEMENTS = [
+    (note.path, task.code, task.number, task.statement)
+    for notes in [read("exams")]
+    for note in notes
+    for task in exams.tasks(note, Index({note.path: note}))
+]
+
+
+@pytest.mark.docs
+def test_the_exams_of_this_site_have_as_many_task_statements_as_their_guides() -> None:
+    assert Counter(exam for _, exam, _, _ in TASK_STATEMENTS) == {"SAA-C03": 14, "DVA-C03": 12, "CLF-C02": 19}
+
+
+@pytest.mark.docs
+@pytest.mark.parametrize(("path", "exam", "number", "text"), TASK_STATEMENTS)
+def test_each_task_statement_is_asked_for_twice_at_least(path: str, exam: str, number: str, text: str) -> None:
+    count = sum(question.task == number for question in asked(exam))
+    assert count >= 2, f"{exam} task {number}, '{text}' ({path}), has {count} practice questions; two are the fewest"
+
+
+@pytest.mark.docs
+@pytest.mark.parametrize("exam", ["SAA-C03", "DVA-C03", "CLF-C02"])
+def test_about_one_question_in_seven_has_two_right_answers_of_five(exam: str) -> None:
+    some = asked(exam)
+    two = [question for question in some if len(question.right) == 2]
+    assert all(len(question.options) == 5 for question in two)
+    assert all(len(question.right) == 1 for question in some if question not in two)
+    assert 6 <= len(some) / len(two) < 7.5, f"{len(two)} of {len(some)}"
+    # No letter is safe to take, and none to leave out.
+    letters = Counter(letter for question in two for letter in question.right)
+    for letter in "ABCDE":
+        assert 0.1 <= letters[letter] / letters.total() <= 0.3, letters
