@@ -87,3 +87,5 @@ declare namespace fieldnotes {
 
 declare var FSRS: typeof import("ts-fsrs");
 declare var fieldnotes: any;
+/** Material's: tells of each page that is shown, the first one too. */
+declare var document$: { subscribe(next: () => void): void };
