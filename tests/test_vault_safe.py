@@ -397,7 +397,7 @@ def test_a_permalink_keeps_its_capitals() -> None:
 
 
 def test_a_redirect_escapes_its_address_and_its_title() -> None:
-    page = redirects.page('<i>"', '../x"<y/')
+    page = redirects.page(redirects.Target('<i>"', '../x"<y/', description='"><script>'))
     assert "<title>&lt;i&gt;&quot;</title>" in page
     assert '<link rel="canonical" href="../x&quot;&lt;y/">' in page
     assert '<meta http-equiv="refresh" content="0; url=../x&quot;&lt;y/">' in page

@@ -17,6 +17,7 @@ TITLE = ".md-content__inner h1"
 # Milliseconds on the second page before going back: before and after a script that waits for the end of scrolling.
 WAITS = [0, 50, 100, 300, 600, 1000, 1500, 2500]
 SETTLED = 700
+SLOW = 30_000  # a machine that does much else
 
 
 def follow(page: Page, href: str) -> None:
@@ -44,16 +45,16 @@ def test_after_back_and_forward_the_address_is_that_of_the_page(
         page.goto(first, wait_until="networkidle")
         page.wait_for_timeout(SETTLED)
         follow(page, second)
-        expect(page.locator(TITLE)).to_have_text("AWS Identity and Access Management (IAM)")
+        expect(page.locator(TITLE)).to_have_text("AWS Identity and Access Management (IAM)", timeout=SLOW)
         page.wait_for_timeout(wait)
         page.go_back()
-        expect(page.locator(TITLE)).to_have_text("Amazon S3")
+        expect(page.locator(TITLE)).to_have_text("Amazon S3", timeout=SLOW)
         page.wait_for_timeout(SETTLED)
         expect(page.locator("#replication")).to_be_in_viewport()
         if page.url != first:
             wrong.append(f"back after {wait} ms: {page.url}")
         page.go_forward()
-        expect(page.locator(TITLE)).to_have_text("AWS Identity and Access Management (IAM)")
+        expect(page.locator(TITLE)).to_have_text("AWS Identity and Access Management (IAM)", timeout=SLOW)
         page.wait_for_timeout(SETTLED)
         if page.url != second:
             wrong.append(f"forward after {wait} ms: {page.url}")
@@ -90,3 +91,25 @@ def test_a_link_to_the_last_section_keeps_its_name(site: Site, watched: Open, vi
     page.locator(".md-nav--secondary a[href$='#sources']").first.evaluate("link => link.click()")
     page.wait_for_timeout(SETTLED)
     assert page.url == site.address("s3") + "#sources"
+
+
+@pytest.mark.parametrize(
+    ("asked", "reached"),
+    [
+        ("visibility-timeout/", "sqs/#visibility-timeout"),
+        ("dead-letter-queue/", "sqs/#dead-letter-queues"),
+        ("dead-letter-queue/#key-numbers", "sqs/#key-numbers"),
+        ("dlq/?h=queue", "sqs/?h=queue#dead-letter-queues"),
+        ("simple-queue-service/#dlq", "sqs/#dlq"),
+        ("simple-queue-service/", "sqs/"),
+    ],
+)
+def test_another_name_leads_to_the_section(site: Site, watched: Open, asked: str, reached: str) -> None:
+    page = watched(site.url).page()
+    page.goto(site.url + asked)
+    expect(page).to_have_url(site.url + reached)
+    place = page.locator(f"#{reached.partition('#')[2] or 'when-to-use-it'}")
+    expect(place).to_be_attached()
+    if "#" in reached:
+        page.wait_for_load_state("networkidle")
+        assert 0 < place.evaluate("element => element.getBoundingClientRect().top") < 200

@@ -6,6 +6,7 @@ import os
 import posixpath
 import stat
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -17,12 +18,12 @@ from mkdocs.structure.pages import Page as SitePage
 
 from fieldnotes.doors import mkdocs_search
 from fieldnotes.doors.mkdocs_policy import settings_of_pages
-from fieldnotes.vault import attachments, pictures, publish, redirects, search
+from fieldnotes.vault import attachments, pictures, publish, redirects, search, section_aliases
 from fieldnotes.vault.addresses import Addresses, is_too_long
 from fieldnotes.vault.document import Document, page_path
 from fieldnotes.vault.excalidraw import is_drawing, without_data
 from fieldnotes.vault.index import Index
-from fieldnotes.vault.note import Note
+from fieldnotes.vault.note import Anchor, Note
 from fieldnotes.vault.page import Page
 from fieldnotes.vault.paths import FileKey
 from fieldnotes.vault.policy import Policy
@@ -63,7 +64,7 @@ class Build:
         self.extension = ObsidianExtension()
         self.pages: dict[str, SitePage] = {}
         self.rendered: list[Page] = []
-        self.redirects: dict[str, File] = {}
+        self.redirects: dict[str, Redirect] = {}
         self.nav: Navigation | None = None
         self.policy: Policy | None = None
         self.line_breaks = True
@@ -358,7 +359,7 @@ class Build:
             if file.src_uri in self.index.attachments and not taken.take(file.dest_uri, file.src_uri):
                 self._move_away(file, taken)
         if home is not None and old and taken.take(old, home.src_uri):
-            self.redirects[old] = home
+            self.redirects[old] = Redirect(home)
         by_name = self.settings.addresses == "name"
         first_folders = {file_key(file.dest_uri.split("/", 1)[0]): file.src_uri for file in reversed(others)}
         for path in sorted(self.index.notes):
@@ -418,29 +419,29 @@ class Build:
         return held[chosen[0]] if chosen else None
 
     def _plan_redirects(self, taken: Addresses) -> None:
-        """Give each alias and permalink an address that leads to its note."""
+        """Give each alias, permalink and former address a page that leads to its note, or to the section it names."""
         for path, note in sorted(self.index.notes.items()):
             target = self.files.get_file_from_path(path)
-            permalink = note.meta.get("permalink")
-            permalinks = [permalink] if isinstance(permalink, str) and permalink.strip() != "/" else []
-            for at, name in enumerate([*permalinks, *note.aliases]):
-                line = publish.line_of_text(note, name)
-                address = redirects.address(name, keep_case=at < len(permalinks))
-                if address is None:
-                    self.warn(Problem(path, line, f"no address can be made of the alias or permalink '{name}'"))
+            for problem in section_aliases.faults(note):
+                self.warn(problem)
+            for other in redirects.other_names(note):
+                if other.address is None:
+                    message = f"no address can be made of the alias or permalink '{other.name}'"
+                    self.warn(Problem(path, other.line, message))
                     continue
-                uri = f"{address}/index.html" if self.config.use_directory_urls else f"{address}.html"
+                uri = f"{other.address}/index.html" if self.config.use_directory_urls else f"{other.address}.html"
                 if is_too_long(uri):
-                    message = f"the alias '{shorten(name)}' is too long for an address; links by it work all the same"
-                    self.warn(Problem(path, line, message))
+                    told = shorten(other.name)
+                    message = f"the alias '{told}' is too long for an address; links by it work all the same"
+                    self.warn(Problem(path, other.line, message))
                     continue
                 owner = taken.owner(uri)
                 if owner is None and target is not None:
                     taken.take(uri, path)
-                    self.redirects[uri] = target
+                    self.redirects[uri] = Redirect(target, other.section)
                 elif owner != path:
-                    message = f"the alias '{name}' has the address of '{owner}'; drop it from one of them"
-                    self.warn(Problem(path, line, message))
+                    message = f"the alias '{other.name}' has the address of '{owner}'; drop it from one of them"
+                    self.warn(Problem(path, other.line, message))
 
     def write_redirects(self, *, dirty: bool = False) -> None:
         """Write the pages that lead from other names to notes.
@@ -448,18 +449,30 @@ class Build:
         Args:
             dirty: whether the pages of an earlier build are there.
         """
-        for uri, target in self.redirects.items():
-            by_folder = self.config.use_directory_urls
-            url = target.url_relative_to(uri.removesuffix("index.html") if by_folder else uri)
+        for uri, redirect in self.redirects.items():
+            path = redirect.file.src_uri
             out = Path(self.config.site_dir, uri)
             if out.exists() and not dirty:  # what a plugin wrote
-                self.warn(Problem(target.src_uri, 0, f"has a name with the address of the site's own '{uri}'"))
+                self.warn(Problem(path, 0, f"has a name with the address of the site's own '{uri}'"))
                 continue
             try:
                 out.parent.mkdir(parents=True, exist_ok=True)
-                out.write_text(redirects.page(self.title(target.src_uri), url), encoding="utf-8")
+                out.write_text(redirects.page(self._target(uri, redirect)), encoding="utf-8")
             except OSError as error:
-                self.warn(Problem(target.src_uri, 0, f"the page '{uri}' cannot be written: {error.strerror}"))
+                self.warn(Problem(path, 0, f"the page '{uri}' cannot be written: {error.strerror}"))
+
+    def _target(self, uri: str, redirect: "Redirect") -> redirects.Target:
+        """What the page of a redirect says."""
+        file, section = redirect.file, redirect.section
+        title = self.title(file.src_uri)
+        description = self.index.notes[file.src_uri].meta.get("description")
+        return redirects.Target(
+            f"{html.unescape(section.text)} - {title}" if section else title,
+            file.url_relative_to(uri.removesuffix("index.html") if self.config.use_directory_urls else uri),
+            section.id if section else "",
+            description if isinstance(description, str) else "",
+            f"{self.config.site_url}{file.url}".removesuffix("./") if self.config.site_url else "",
+        )
 
     # --- the hook's own files
 
@@ -472,6 +485,19 @@ class Build:
             file = File(uri, str(path.parent), self.config.site_dir, self.config.use_directory_urls)
             file.abs_src_path = str(path)
             self.files.append(file)
+
+
+@dataclass(frozen=True, slots=True)
+class Redirect:
+    """Where a page leads that stands at another name's address.
+
+    Args:
+        file: the note.
+        section: a section of it; ``None`` for its top.
+    """
+
+    file: File
+    section: Anchor | None = None
 
 
 class Loops:

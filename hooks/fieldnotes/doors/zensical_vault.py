@@ -18,11 +18,11 @@ from urllib.parse import quote
 import yaml
 from pathspec import GitIgnoreSpec
 
-from fieldnotes.vault import attachments, backlinks, pictures, publish, redirects, theme
+from fieldnotes.vault import attachments, backlinks, pictures, publish, redirects, section_aliases, theme
 from fieldnotes.vault.addresses import Addresses, is_too_long
 from fieldnotes.vault.document import page_path
 from fieldnotes.vault.index import Index
-from fieldnotes.vault.note import Note
+from fieldnotes.vault.note import Anchor, Note
 from fieldnotes.vault.page import Page
 from fieldnotes.vault.problems import Problem
 from fieldnotes.vault.publish import Decision, Templates
@@ -72,7 +72,7 @@ class ZensicalVault:
         self._rendered = {path: self._render(path) for path in sorted(notes)}
         self.reached = self._reach()
         self.staged: dict[str, str] = {}
-        self.redirects: dict[str, str] = {}
+        self.redirects: dict[str, tuple[str, Anchor | None]] = {}
         self._give_addresses()
         self._by_place = {place: path for path, place in self.staged.items()}
         pages = (page for page, _ in self._rendered.values())
@@ -186,18 +186,16 @@ class ZensicalVault:
                 self.problems.append(Problem(path, 0, told))
             self.staged[path] = "index.md" if uri == "index.html" else self._staged(path, uri)
         for path, note in sorted(self.index.notes.items()):
-            permalink = note.meta.get("permalink")
-            permalinks = [permalink] if isinstance(permalink, str) and permalink.strip() != "/" else []
-            for at, name in enumerate([*permalinks, *note.aliases]):
-                address = redirects.address(name, keep_case=at < len(permalinks))
-                uri = f"{address}/index.html"
-                if address is None or is_too_long(uri):
+            self.problems += section_aliases.faults(note)
+            for other in redirects.other_names(note):
+                uri = f"{other.address}/index.html"
+                if other.address is None or is_too_long(uri):
                     continue
                 if taken.take(uri, path):
-                    self.redirects[uri] = path
+                    self.redirects[uri] = (path, other.section)
                 elif taken.owner(uri) != path:
-                    told = f"the alias '{name}' has the address of '{taken.owner(uri)}'; drop it from one of them"
-                    self.problems.append(Problem(path, publish.line_of_text(note, name), told))
+                    told = f"the alias '{other.name}' has the address of '{taken.owner(uri)}'; drop it from one of them"
+                    self.problems.append(Problem(path, other.line, told))
 
     @staticmethod
     def _uri(path: str, *, by_name: bool) -> str:
@@ -302,11 +300,17 @@ class ZensicalVault:
                 target.write_text(f"---\n{written}---\n\u2026\n", encoding="utf-8")
             elif (content := self._attachment(path)) is not None:
                 target.write_bytes(content)
-        for uri, path in self.redirects.items():
+        for uri, (path, section) in self.redirects.items():
             target = folder / uri
             target.parent.mkdir(parents=True, exist_ok=True)
             leads = posixpath.relpath("/" + self._address(path), "/" + posixpath.dirname(uri))
-            target.write_text(redirects.page(self.title(path), quote(leads) + "/"), encoding="utf-8")
+            description = self.index.notes[path].meta.get("description")
+            title = f"{html.unescape(section.text)} - {self.title(path)}" if section else self.title(path)
+            to = redirects.Target(
+                title, quote(leads) + "/", section.id if section else "",
+                description if isinstance(description, str) else "",
+            )  # fmt: skip
+            target.write_text(redirects.page(to), encoding="utf-8")
         for relative, source in shipped(note.source for note in self.index.notes.values()):
             target = folder / "assets" / "obsidian" / relative
             target.parent.mkdir(parents=True, exist_ok=True)

@@ -19,7 +19,8 @@ STATUS_WORDS = {
 
 # What the vault, the theme and this site understand on any page.
 _ANYWHERE = (
-    "cssclasses", "draft", "hide", "icon", "misspellings", "permalink", "publish", "search", "tags", "template"
+    "cssclasses", "draft", "hide", "icon", "misspellings", "permalink", "publish", "redirect_from", "search",
+    "section_aliases", "tags", "template"
 )  # fmt: skip
 
 

@@ -11,6 +11,7 @@ Reading a vault, without rendering anything:
     blocks.py       the block structure of a note, as a tree that knows its lines
     inline.py       the inline constructs, by position: code, math, comments, wikilinks…
     note.py         one parsed note: headings, block ids, sections, references
+    section_aliases.py  other names of a note's sections
     tags.py         the tags of a note
     document.py     bases, canvases and drawings, which are no notes and have a page
     nearest.py      the names most like one that was not found
@@ -43,6 +44,6 @@ Rendering a page:
 After all pages:
 
     backlinks.py    who links here, with the sentence around each link
-    redirects.py    pages for aliases and permalinks
+    redirects.py    pages for aliases, permalinks and former addresses
     problems.py     what is wrong, where, and what to do about it
 """

@@ -3,6 +3,7 @@
 import html
 import re
 import xml.etree.ElementTree as etree  # noqa: N813 - Python-Markdown's name for it
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import zip_longest
@@ -36,6 +37,7 @@ from fieldnotes.vault.note import Note, leaf_texts
 from fieldnotes.vault.opened import Opener
 from fieldnotes.vault.page import Page, Spot, Target
 from fieldnotes.vault.sanitize import whole_tags
+from fieldnotes.vault.section_aliases import section_aliases
 from fieldnotes.vault.syntax import Wikilink
 
 # Obsidian goes five notes deep, then shows a link (§5.1).
@@ -64,6 +66,13 @@ _OWN_PROCESSORS = frozenset(
 HEADING_TAG = "embedded-h"
 # From here on unmatched brackets are escaped: Python-Markdown looks for each one's partner to the end of the text.
 _MANY_BRACKETS = 200
+
+
+def _add_anchor(element: etree.Element, id_: str) -> None:
+    """Give an element one more id, before its text."""
+    anchor = etree.Element("span", {"id": id_})
+    anchor.tail, element.text = element.text, None
+    element.insert(0, anchor)
 
 
 class Builder(BlockParser):
@@ -119,6 +128,10 @@ class Builder(BlockParser):
         self.has_html = False
         self.foreign_from = 1
         self.source = ""
+        # Ids of a page's headings with those of their other names.
+        self.other_names: dict[str, list[str]] = defaultdict(list)
+        for other in section_aliases(page.note):
+            self.other_names[other.section.id].append(other.id)
 
     # --- Python-Markdown's entrances
 
@@ -316,9 +329,9 @@ class Builder(BlockParser):
         if own and "$" in block.text:  # the contents show words, no formulas
             element.set("data-toc-label", html.escape(plain(block.text), quote=False))
         if block.block_id is not None and len(self.embeds) == 1:
-            anchor = etree.Element("span", {"id": block_anchor(block.block_id)})
-            anchor.tail, element.text = element.text, None
-            element.append(anchor)
+            _add_anchor(element, block_anchor(block.block_id))
+        for other in self.other_names.get(id_ or "", ()) if own else ():
+            _add_anchor(element, other)
 
     def _code(self, parent: etree.Element, block: b.Code) -> None:
         code = "\n".join(line for _, line in block.code)

@@ -1,0 +1,97 @@
+"""Other names lead where they say: to a note, or to the section that has the name."""
+
+import re
+from pathlib import Path
+
+import pytest
+from sites import build_site
+
+from fieldnotes.vault import redirects
+from fieldnotes.vault.note import Note
+from fieldnotes.vault.section_aliases import faults, section_aliases
+
+QUEUES = """---
+title: Amazon SQS
+description: 'A "managed" queue.'
+aliases: [Simple Queue Service, visibility  TIMEOUT, DLQ, FIFO, Amazon SQS (classic)]
+redirect_from: [/old/Queues/, dead-letter-queues]
+section_aliases:
+  - "[[#Dead-letter queues|DLQ]]"
+  - "[[#Queues#FIFO (ordered)|FIFO]]"
+---
+# Amazon SQS (classic)
+
+## Queues
+
+### FIFO (ordered)
+
+## Visibility timeout
+
+## Dead-letter queues
+"""
+
+
+def test_other_names_lead_to_the_sections_that_have_them() -> None:
+    led = {one.address: one.section and one.section.id for one in redirects.other_names(Note("sqs.md", QUEUES))}
+    assert led == {
+        "old/Queues": None,
+        "dead-letter-queues": "dead-letter-queues",
+        "simple-queue-service": None,
+        "visibility-timeout": "visibility-timeout",
+        "dlq": "dead-letter-queues",
+        "fifo": "fifo-ordered",
+        "amazon-sqs-classic": None,  # the title's
+    }
+
+
+def test_another_name_of_a_section_is_an_anchor(tmp_path: Path) -> None:
+    site = build_site(tmp_path, {"index.md": "[[sqs]]", "sqs.md": QUEUES})
+    assert site.warnings == []
+    article = site.article("sqs/index.html")
+    assert '<h2 id="dead-letter-queues"><span id="dlq"></span>Dead-letter queues' in article
+    assert '<h3 id="fifo-ordered"><span id="fifo"></span>FIFO (ordered)' in article
+    contents = re.findall(r'href="#dead-letter-queues" class="md-nav__link">\s*<span class="md-ellipsis">(.*?)</nav>',
+                          site["sqs/index.html"], re.S)  # fmt: skip
+    assert contents
+    assert "id=" not in contents[0]
+
+
+@pytest.mark.parametrize("base", ["https://notes.example/x/", ""])
+def test_a_redirect_says_what_it_leads_to(tmp_path: Path, base: str) -> None:
+    site = build_site(tmp_path, {"index.md": "[[sqs]]", "sqs.md": QUEUES}, site_url=base)
+    page = site["dlq/index.html"]
+    assert "<title>Dead-letter queues - Amazon SQS</title>" in page
+    assert '<meta property="og:title" content="Dead-letter queues - Amazon SQS">' in page
+    assert '<meta property="og:description" content="A &quot;managed&quot; queue.">' in page
+    assert '<a href="../sqs/#dead-letter-queues">' in page
+    assert 'content="0; url=../sqs/#dead-letter-queues"' in page
+    canonical = f"{base}sqs/" if base else "../sqs/"
+    assert f'<link rel="canonical" href="{canonical}">' in page
+    assert ("og:url" in page) == bool(base)
+    assert '<a href="../../sqs/">' in site["old/Queues/index.html"]
+
+
+@pytest.mark.parametrize(
+    ("written", "told"),
+    [
+        ('"[[#Nowhere|x]]"', "[[#Nowhere|x]]: no such heading"),
+        ('"[[#Queues]]"', "'[[#Queues]]' in 'section_aliases' names no section of this note; write section_aliases: "),
+        ('"[[index#Home|x]]"', "names no section of this note"),
+        ("7", "'7' in 'section_aliases' names no section"),
+        ("{a: b}", "names no section"),
+        ('"[[#Queues|Cost]]"', "the other name 'Cost' of a section has the address of the heading 'Cost'; drop it"),
+        ('"[[#Queues|x]]", "[[#Cost|X]]"', "has the address of 'x' in 'section_aliases'"),
+        ('"[[#Queues|!]]"', "makes no address"),
+    ],
+)
+def test_a_wrong_name_is_told_with_its_line(tmp_path: Path, written: str, told: str) -> None:
+    text = f"---\ntitle: T\nsection_aliases: [{written}]\n---\n## Queues\n\n## Cost\n"
+    site = build_site(tmp_path, {"index.md": "# Home\n\n[[note]]\n", "note.md": text})
+    assert [warning[:10] for warning in site.warnings] == ["note.md:3:"]
+    assert told in site.warnings[0]
+
+
+def test_without_the_property_there_is_nothing() -> None:
+    note = Note("a.md", "## A\n")
+    assert section_aliases(note) == []
+    assert faults(note) == []
