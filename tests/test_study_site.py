@@ -180,6 +180,8 @@ def test_a_key_number_says_when_it_was_last_confirmed(tmp_path: Path) -> None:
     assert ">Quotas</a><small" in page
     assert '\u2713 <time datetime="2026-11-21">21 November 2026</time>, page</small>' in page
     assert "confirmed" not in site.article("qldb/index.html"), "the note says another value now"
+    every = re.findall(r"<tr>(.*?)</tr>", site.article("numbers/index.html"), re.DOTALL)
+    assert [">S3<" in row or "s3/#" in row for row in every if "confirmed" in row] == [True], "on the page of all, too"
     assert "21 November" not in site[search.PATH]
 
 

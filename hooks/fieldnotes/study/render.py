@@ -7,6 +7,7 @@ and the resolution of links. Pages are rendered one after another by one ``Markd
 import posixpath
 import xml.etree.ElementTree as etree  # noqa: N813 - Python-Markdown's name for it
 from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from typing import Any
 from urllib.parse import quote
 
@@ -99,6 +100,8 @@ class _Frame(_Processor):
             for element in root.iter("table"):
                 # Each row is found on its own note.
                 element.attrib.update(_UNSEARCHED)
+            notes = (note for path, note in page.index.notes.items() if path not in tables.BY_PATH)
+            show_all_confirmations(root, notes, self.extension.confirmations)
             return
         self.extension.learn()
         fold_cards(root, page.note)
@@ -190,14 +193,30 @@ def show_confirmations(root: etree.Element, note: Note, known: Confirmations) ->
     found = {_squeeze(row.what): known.of(row.note, row.what, row.value) for row in numbers.rows(note)}
     if not any(found.values()):
         return
-    for table in root.iter("table"):
-        if tuple(unmarked("".join(cell.itertext())) for cell in table.iter("th")) != numbers.COLUMNS:
-            continue
-        for row in table.iter("tr"):
-            cells = row.findall("td")
-            one = found.get(_squeeze("".join(cells[0].itertext()))) if cells else None
-            if one:
+    for cells in _rows(root, numbers.COLUMNS):
+        if one := found.get(_squeeze("".join(cells[0].itertext()))):
+            cells[-1].append(_confirmed(one))
+
+
+def show_all_confirmations(root: etree.Element, notes: Iterable[Note], known: Confirmations) -> None:
+    """The same on the page that has the key numbers of all notes.
+
+    Args:
+        root: elements whose texts are still Markdown.
+        notes: the notes that the page is made of.
+        known: the confirmations; one of another value does not count.
+    """
+    if rows := list(_rows(root, tables.NUMBER_COLUMNS)):
+        for cells, (_, row) in zip(rows, tables.all_numbers(notes), strict=True):
+            if one := known.of(row.note, row.what, row.value):
                 cells[-1].append(_confirmed(one))
+
+
+def _rows(root: etree.Element, columns: tuple[str, ...]) -> Iterator[list[etree.Element]]:
+    """The cells of each row of the tables that have these columns."""
+    for table in root.iter("table"):
+        if tuple(unmarked("".join(cell.itertext())) for cell in table.iter("th")) == columns:
+            yield from (cells for row in table.iter("tr") if (cells := row.findall("td")))
 
 
 def _squeeze(text: str) -> str:

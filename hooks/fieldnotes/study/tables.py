@@ -8,6 +8,7 @@ from fieldnotes.study.schema import STATUS_WORDS, STATUSES, long_date, page_type
 from fieldnotes.vault.note import Note
 
 FOLDER = "tables"
+NUMBER_COLUMNS = ("Note", *numbers.COLUMNS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +60,16 @@ def _by_title(notes: Iterable[Note]) -> list[Note]:
     return sorted(notes, key=lambda note: (title(note).casefold(), note.path))
 
 
+def all_numbers(notes: Iterable[Note]) -> list[tuple[Note, numbers.Number]]:
+    """Every key number with its note, in the order of the page that has them all."""
+    return [(note, row) for note in _by_title(notes) for row in numbers.rows(note)]
+
+
 def key_numbers(notes: Iterable[Note]) -> str:
     """Every key number of the site in one table."""
     rows = [
         (_link(note, f"#{numbers.HEADING}"), *map(_cell, (row.what, row.value, row.adjustable, row.source)))
-        for note in _by_title(notes)
-        for row in numbers.rows(note)
+        for note, row in all_numbers(notes)
     ]
     if not rows:
         return "No note has key numbers yet.\n"
@@ -73,7 +78,7 @@ def key_numbers(notes: Iterable[Note]) -> str:
         f"All {len(rows)} key numbers of {services} notes, each with the official page it comes from. "
         "Quotas change: look there before you build on one.\n"
     )
-    return f"{intro}\n{_table(('Note', 'What', 'Value', 'Adjustable', 'Source'), rows)}"
+    return f"{intro}\n{_table(NUMBER_COLUMNS, rows)}"
 
 
 def all_prices(notes: Iterable[Note]) -> str:
