@@ -2,6 +2,7 @@
 
 import os
 
+import pytest
 from hypothesis import settings
 
 # A build machine tries the same examples every time, so that a red build tells of the change it builds;
@@ -9,3 +10,12 @@ from hypothesis import settings
 settings.register_profile("ci", derandomize=True, deadline=None)
 if os.environ.get("CI"):
     settings.load_profile("ci")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Fail where the groups that tests ask for would be lost: every worker would then build the same sites anew."""
+    if config.getoption("loadgroup", default=False):
+        lost = [item for item in items if item.get_closest_marker("xdist_group") and "@" not in item.nodeid]
+        if lost:
+            raise pytest.UsageError(f"pytest-xdist does not group {lost[0].nodeid}; see requirements-dev.in")
