@@ -17,7 +17,7 @@ export NO_MKDOCS_2_WARNING := 1
 .PHONY: check-style check-types check-workflows check-pictures check-behaviour check-scripts
 
 help: ## this list
-	@sed -n 's/^\([a-z]*\):.*## /\1  \t/p' $(MAKEFILE_LIST)
+	@sed -n 's/^\([a-z-]*\):.*## /\1  \t/p' $(MAKEFILE_LIST)
 
 serve: .venv/site ## the site on http://127.0.0.1:8000/, rebuilt on every change (ADDR=host:port for another address)
 	SITE_URL=http://$(ADDR)/ $(BIN)/mkdocs serve --dev-addr $(ADDR)
@@ -52,6 +52,11 @@ check-pictures: .venv/dev diagrams/node_modules
 check-scripts: .venv/dev tests/scripts/node_modules
 	$(NODE) tests/scripts/node_modules/.bin/tsc --project tests/scripts
 	$(NODE) node --test tests/scripts/*.test.mjs
+
+.PHONY: test-fast
+test-fast: .venv/dev ## the checks of a minute: no browser, no build of the real notes, nothing that takes seconds
+	$(BIN)/ruff check .
+	$(BIN)/python -m pytest --numprocesses auto --dist loadgroup -m 'not browser and not docs and not slow'
 
 check-behaviour: .venv/dev
 	$(BIN)/python tests/browser/chromium.py

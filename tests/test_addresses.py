@@ -53,6 +53,7 @@ NASTY = st.dictionaries(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=8, deadline=None, phases=[Phase.generate])
 @given(NASTY, st.sampled_from(["path", "name"]), st.booleans())
 def test_no_vault_kills_a_build(

@@ -11,6 +11,9 @@ sys.path.insert(0, str(REPOSITORY / "bench"))
 from vault_generator import MARK, write_vault
 from vault_oracle import judge, tables, visible
 
+# One vault and one site for all of them.
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("bench")]
+
 
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:

@@ -45,6 +45,7 @@ def test_every_rule_that_a_comment_names_is_there() -> None:
     assert {(name, number) for name, number in named if number not in known} == set()
 
 
+@pytest.mark.slow
 def test_readme_shows_the_table() -> None:
     readme = README.read_text(encoding="utf-8")
     assert readme_with_table(readme) == readme, WRITE

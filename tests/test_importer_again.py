@@ -154,6 +154,7 @@ class Person:
                     path.unlink()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(220))
 def test_whatever_happens_between_runs_a_statement_comes_once(tmp_path: Path, seed: int) -> None:
     person = Person(tmp_path, seed)

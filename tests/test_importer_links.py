@@ -146,6 +146,7 @@ def made_of(root: Path, into: Path) -> plan.Plan:
     return plan.build(texts, sources, Vault(into), SUBJECTS, digest=digest)
 
 
+@pytest.mark.slow
 @settings(
     max_examples=100,
     deadline=None,

@@ -151,6 +151,7 @@ NOTE = st.builds(
 )
 
 
+@pytest.mark.slow
 @settings(
     max_examples=250,
     deadline=None,
@@ -162,6 +163,7 @@ def test_every_word_is_in_the_notes_or_in_the_dropped_list(texts: dict[str, str]
     check(texts)
 
 
+@pytest.mark.slow
 @settings(max_examples=150, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 @given(NOTE)
 def test_the_output_is_read_back_as_it_was_written(text: str) -> None:

@@ -135,6 +135,7 @@ def test_the_raw_notes_go_to_the_right_notes(tmp_path: Path, capsys: pytest.Capt
     assert result.stray == []
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not RAW, reason="RAW_NOTES does not name the folder of the raw notes")
 def test_nine_services_in_ten_arrive_with_half_of_the_aliases(tmp_path: Path) -> None:
     subjects = catalogue.shipped()

@@ -134,6 +134,7 @@ def test_the_wheel_is_pure_and_holds_no_notes(wheel: Path) -> None:
     }
 
 
+@pytest.mark.slow
 def test_the_installed_wheel_builds_a_vault_and_sorts_notes(wheel: Path, tmp_path: Path) -> None:
     """In an environment that has the wheel, and the libraries of this one, but nothing of the repository."""
     venv.create(tmp_path / "env", with_pip=False)

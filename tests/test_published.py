@@ -152,6 +152,7 @@ def leaks(site: Built, secrets: Secrets) -> list[str]:
 
 
 # Each example is a build: none is spent on making a failing vault smaller, the secret says where it was.
+@pytest.mark.slow
 @settings(max_examples=6, deadline=None, phases=[Phase.generate])
 @given(st.randoms(use_true_random=False), st.sampled_from(["path", "name"]), st.booleans())
 def test_no_byte_of_a_secret_is_in_the_site(chosen: random.Random, addresses: str, directory_urls: bool) -> None:

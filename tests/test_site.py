@@ -317,6 +317,7 @@ def test_a_warning_names_the_line_it_is_about(tmp_path: Path) -> None:
     assert told == [[(str(n), str(n))] for n in (2, 6, 8, 10, 12, 15, 19, 23, 27, 30)]
 
 
+@pytest.mark.slow
 def test_notes_that_all_embed_each_other_end(tmp_path: Path) -> None:
     embeds = "\n".join(f"![[n{number}]]" for number in range(12))
     site = build_site(tmp_path, {"index.md": "x", **{f"n{number}.md": embeds for number in range(12)}})

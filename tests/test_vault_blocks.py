@@ -53,6 +53,7 @@ DAMAGED = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("text", DAMAGED.values(), ids=DAMAGED)
 def test_no_note_takes_long(text: str) -> None:
     """Four times as long for twice the text would be quadratic; linear is twice, and machines are uneven."""

@@ -47,6 +47,7 @@ def test_pieces_part_a_long_line_between_constructs_and_lose_nothing() -> None:
     assert all(part.startswith(begins) for _, part in parts[:-1])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("construct", ["[[T]] ", "[[Nope]] ", "[a](T.md) ", "![a](T.md) ", "[[T]]"])
 def test_a_line_of_very_many_links_takes_seconds(construct: str) -> None:
     note = Note("note.md", construct * 20_000)
