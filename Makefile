@@ -28,6 +28,10 @@ build: .venv/site ## the site into site/; a warning is an error
 published: .venv/site ## what goes out and what stays, and why, before a push
 	@$(BIN)/python hooks/published.py
 
+.PHONY: addresses
+addresses: .venv/site ## what the site publishes now into data/addresses.txt, so that no build drops it unnoticed
+	$(BIN)/python hooks/addresses.py
+
 anki: .venv/anki build ## the cards and questions as decks for Anki, aws-field-notes.apkg (ARGS=--offer: in the site)
 	$(BIN)/python hooks/decks.py $(ARGS)
 

@@ -233,7 +233,8 @@ def small_site(tmp_path_factory: pytest.TempPathFactory):  # type: ignore[no-unt
     config = folder / "mkdocs.yml"
     config.write_text(
         f"INHERIT: {ROOT / 'mkdocs.yml'}\ndocs_dir: {vault}\n"
-        f"theme: {{custom_dir: {ROOT / 'overrides'}}}\nhooks: [{ROOT / 'hooks/obsidian.py'}]\n",
+        f"theme: {{custom_dir: {ROOT / 'overrides'}}}\nhooks: [{ROOT / 'hooks/obsidian.py'}]\n"
+        "extra: {obsidian: {register: ''}}\n",
         encoding="utf-8",
     )
     with serving(lambda url: build(folder / "site", config=config, site_url=url)) as found:

@@ -4,6 +4,11 @@ import importlib
 import sys
 
 
+def addresses() -> int:
+    """``vault-addresses``: what a site publishes, into its register."""
+    return _run("fieldnotes.doors.addresses", "site")
+
+
 def normalise() -> int:
     """``normalise``: raw notes into pages."""
     return _run("fieldnotes.doors.normalise", "normalise")

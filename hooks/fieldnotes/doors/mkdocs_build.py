@@ -65,6 +65,8 @@ class Build:
         self.pages: dict[str, SitePage] = {}
         self.rendered: list[Page] = []
         self.redirects: dict[str, Redirect] = {}
+        # What a site with a register publishes, a line for each address and anchor.
+        self.addresses: set[str] = set()
         self.nav: Navigation | None = None
         self.policy: Policy | None = None
         self.line_breaks = True

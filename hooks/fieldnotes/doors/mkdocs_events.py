@@ -15,7 +15,7 @@ from mkdocs.structure.files import Files
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page as SitePage
 
-from fieldnotes.doors import mkdocs_search
+from fieldnotes.doors import mkdocs_register, mkdocs_search
 from fieldnotes.doors.mkdocs_build import WORKER, Build
 from fieldnotes.doors.mkdocs_policy import STARS, policy_of
 from fieldnotes.doors.mkdocs_reach import keep_what_is_reached
@@ -174,6 +174,8 @@ class ObsidianEvents:
         build = self.build
         env.filters["striptags"] = theme.striptags
         build.policy = policy_of(config, build.settings)
+        if build.settings.register and not self.dirty:
+            mkdocs_register.check(build)
         links = backlinks.collect(link for page in build.rendered for link in page.links)
         for path, page in build.pages.items():
             if page.content is not None and path in links:

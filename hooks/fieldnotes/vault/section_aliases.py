@@ -37,7 +37,8 @@ class SectionAlias:
 
 def written(heading: str, name: str) -> str:
     """How to write another name into the properties."""
-    return f'{PROPERTY}: ["[[#{heading}|{name}]]"]'
+    link = f"[[#{heading}|{name}]]".replace("\\", "\\\\").replace('"', '\\"')
+    return f'{PROPERTY}: ["{link}"]'
 
 
 def section_aliases(note: Note) -> list[SectionAlias]:

@@ -34,6 +34,8 @@ class Settings:
         active_attachments: whether HTML and SVG files go out with their scripts (SECURITY.md).
         embeds_from: which hosts pictures, films and frames may come from, as sources of a policy.
         content_security_policy: sources to add to the pages' policy, by directive; ``false`` for no policy.
+        register: the file that holds every address and anchor once published, beside the configuration: a build that
+            would drop one says so. Empty for none; ``vault-addresses`` writes it.
     """
 
     addresses: Literal["path", "name"] = "path"
@@ -44,6 +46,7 @@ class Settings:
     active_attachments: bool = False
     embeds_from: tuple[str, ...] = ("https:", "http:")
     content_security_policy: Mapping[str, str | list[str]] | Literal[False] = field(default_factory=dict)
+    register: str = ""
 
     @classmethod
     def read(cls, written: object) -> "Settings":
@@ -119,6 +122,10 @@ def _value(name: str, value: object, hint: Any) -> Any:
             choices += [True, False]
         elif get_origin(kind) is Literal:
             choices += get_args(kind)
+        elif kind is str:
+            shapes.append("a text")
+            if isinstance(value, str):
+                return value
         elif get_origin(kind) is tuple:
             shapes.append("a list of texts")
             if isinstance(value, list) and all(isinstance(one, str) for one in value):
