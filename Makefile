@@ -55,6 +55,7 @@ check-pictures: .venv/dev diagrams/node_modules
 
 check-scripts: .venv/dev tests/scripts/node_modules
 	$(NODE) tests/scripts/node_modules/.bin/tsc --project tests/scripts
+	$(NODE) tests/scripts/node_modules/.bin/tsc --project tests/scripts/tsconfig.worker.json
 	$(NODE) node --test tests/scripts/*.test.mjs
 
 .PHONY: test-fast

@@ -165,6 +165,12 @@ def all_cards(notes: Iterable[Note]) -> str:
     return f"{intro}\n## Cards by note\n\n{_table(('Note', 'Cards'), rows)}"
 
 
+def offline(notes: Iterable[Note]) -> str:
+    """What the page says beside what its template shows."""
+    count = sum(1 for note in notes if page_type(note.path))
+    return f"All {count} notes without a network, on a reader or on paper.\n"
+
+
 PAGES = (
     Table(
         f"{FOLDER}/numbers.md",
@@ -209,6 +215,14 @@ PAGES = (
         "Every recall card of these notes, brought back when it is due; progress stays in your browser.",
         all_cards,
         "recall.html",
+    ),
+    Table(
+        f"{FOLDER}/offline.md",
+        "Offline and on paper",
+        ("Keep offline", "Downloads", "EPUB"),
+        "All notes with you: kept on your device, as a file to open from the disk, as a book, or printed.",
+        offline,
+        "offline.html",
     ),
 )
 BY_PATH = {page.path: page for page in PAGES}
