@@ -191,6 +191,7 @@ def test_a_site_being_written_sends_a_leftover_worker_away(own: Site, context: B
         path.write_text(re.sub(r'<link rel="?manifest"?[^>]*>', "", text), encoding="utf-8")
     page.reload()
     until(page, "navigator.serviceWorker.getRegistrations().then((found) => !found.length)")
+    page.reload()
     until(page, "caches.keys().then((found) => !found.length)")
 
 
