@@ -30,7 +30,7 @@ _LIBRARIES = {
     "assets/obsidian/katex/": 'class="arithmatex"',
     "assets/obsidian/mermaid/": 'class="mermaid"',
 }
-_CANONICAL = re.compile(r'<link rel="canonical" href="([^"]*)"')
+_LINK = re.compile(r'<a href="([^"]*)"')
 _PREVIEW = re.compile(r'<meta (?:property|name)="(?:og|twitter):image" content="([^"]*)"')
 _NOINDEX = '<meta name="robots" content="noindex"'
 # Stands for the site's root while addresses are resolved; no such host can exist (RFC 6761).
@@ -89,7 +89,7 @@ def collect(site: Path) -> Kept:
         if path.endswith(".html"):
             text = content.decode("utf-8", errors="replace")
             if redirects.SCRIPT in text:
-                if match := _CANONICAL.search(text):
+                if match := _LINK.search(text):
                     leads[url] = _from_root(url, html.unescape(match[1]))
                 continue
             if _NOINDEX in text:
