@@ -170,7 +170,7 @@ def test_every_link_leads_to_the_words_it_led_to(
     copies = {picture.target: picture.source.relative_to(root / "in").as_posix() for picture in made.pictures}
     after = Library(made.notes, tuple(copies))
     told = {(each["source"], each["line"]) for each in made.links if each["status"] == "unresolved"}
-    told |= {(each.source, each.line) for each in made.problems if each.kind in ("link", "picture")}
+    told |= {(each.path, each.line) for each in made.problems if each.kind in ("link", "picture")}
     now = {match["id"]: (path, match) for path, match in links(made.notes)}
     for path, match in links(texts):
         was = before.follow(path, match, source=True)

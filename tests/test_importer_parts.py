@@ -346,7 +346,7 @@ def test_wikilinks_lead_to_where_the_text_went() -> None:
 def test_an_unresolved_link_is_reported_with_the_nearest_name() -> None:
     made = build({"Wheel.md": "see [[Acme Kilm]]\n"})
     (problem,) = [each for each in made.problems if each.kind == "link"]
-    assert problem.source == "Wheel.md"
+    assert problem.path == "Wheel.md"
     assert problem.line == 1
     assert "[[Acme Kilm]]" in problem.message
     assert "Acme Kiln" in problem.message
@@ -674,3 +674,21 @@ def test_links_to_a_note_still_lead_there_when_the_inbox_has_one_of_its_name(tmp
     assert (vault / "inbox" / "fire" / "kiln.md").exists()
     assert dead(vault) == []
     assert "[[fire/kiln|Kiln]]" in (vault / "shape" / "wheel.md").read_text("utf-8")
+
+
+def test_sources_are_read_as_the_vault_is() -> None:
+    text = (
+        "# Kiln\n\n> [!tip] Heat\n> slowly\n\nSee [the wheel][w] and a note.[^Ash]\n^kept\n\n"
+        "1. Load\n  - shelves\n\n[w]: https://wheel.example.org 'Wheels'\n[^Ash]: One.\n  Two.\n\n"
+        "%%\nnot yet\n\n# Hidden"
+    )
+    document = parse("Kiln.md", text.split("\n"), lambda _: False)
+    blocks = [block.lines for block in document.sections[1].blocks]
+    assert blocks == [
+        ["> [!tip] Heat", "> slowly"],
+        ['See [the wheel](https://wheel.example.org "Wheels") and a note.[^Ash]'],
+        ["^kept"],
+        ["1. Load", "    - shelves"],
+        ["%%", "not yet", "", "# Hidden%%"],  # closed, so that it hides nothing of what comes to stand below it
+    ]
+    assert document.footnotes["ash"].lines == ["[^Ash]: One.", "    Two."]

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-import normalise
+from fieldnotes.doors import normalise
 from fieldnotes.importer import catalogue, propose
 from fieldnotes.importer.match import Matcher
 from fieldnotes.importer.parse import parse

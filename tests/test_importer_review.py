@@ -14,7 +14,7 @@ import pytest
 from rich.console import Console
 from test_importer_safe import TABLE, run, tree
 
-import normalise
+from fieldnotes.doors import normalise
 from fieldnotes.importer import decisions
 from fieldnotes.importer.evidence import Candidate, Place
 from fieldnotes.importer.review import terminal

@@ -20,7 +20,7 @@ from pathlib import Path
 import pytest
 from importer_words import output_words, report_words, vault, words
 
-import normalise
+from fieldnotes.doors import normalise
 from fieldnotes.importer import catalogue, plan
 from fieldnotes.importer.decode import decode
 from fieldnotes.importer.sources import Sources, Vault, digest, find, read
@@ -107,21 +107,28 @@ def score(notes: Path, into: Path, expected: Path, subjects: catalogue.Catalogue
         places = [place for place in lines(row["lines"]) if place in home]
         result.kinds[row["name"]] = row["kind"]
         result.right[row["name"]] = sum(map(fits, places)) / len(places) if places else 0.0
-    # A section is the lines from one heading to the next that went to one note.
     for source, body in text.items():
-        starts = {m.line for m in made.matches if m.source.split("_")[0].removesuffix(".md") == source}
-        section: list[int] = []
-        for number in range(1, len(body) + 2):
-            if number in starts or number > len(body) or body[number - 1].lstrip().startswith("#"):
-                judged = [each for each in section if claims.get((source, each)) and (source, each) in home]
-                result.sections += bool(judged)
-                wrong = [each for each in judged if not fits((source, each))]
-                if len(wrong) * 2 > len(judged):
-                    where = Counter(home[source, each] for each in wrong).most_common(1)[0][0]
-                    result.stray.append(f"{source}:{judged[0]} {body[judged[0] - 1].strip()[:50]!r} is in {where}")
-                section = []
-            section.append(number)
+        for each in sections(source, body, made):
+            judged = [place for place in each if claims.get(place) and place in home]
+            result.sections += bool(judged)
+            wrong = [place for place in judged if not fits(place)]
+            if len(wrong) * 2 > len(judged):
+                where = Counter(home[place] for place in wrong).most_common(1)[0][0]
+                first = judged[0][1]
+                result.stray.append(f"{source}:{first} {body[first - 1].strip()[:50]!r} is in {where}")
     return result
+
+
+def sections(source: str, body: list[str], made: plan.Plan) -> Iterator[list[Place]]:
+    """The lines from one heading to the next that went to one note."""
+    starts = {match.line for match in made.matches if match.source.split("_")[0].removesuffix(".md") == source}
+    section: list[Place] = []
+    for number, line in enumerate(body, 1):
+        if number in starts or line.lstrip().startswith("#"):
+            yield section
+            section = []
+        section.append((source, number))
+    yield section
 
 
 @pytest.mark.skipif(not RAW, reason="RAW_NOTES does not name the folder of the raw notes")

@@ -15,7 +15,7 @@ from typing import Any
 import jsonschema
 import pytest
 
-import normalise
+from fieldnotes.doors import normalise
 from fieldnotes.importer import plan, sources, write
 from fieldnotes.importer.errors import InputError
 
@@ -85,9 +85,9 @@ def refused(capsys: pytest.CaptureFixture[str]) -> str:
         ("b.md", b"# Kiln\n" + b"x" * (sources.MAX_NOTE - 100), "a line of"),
         ("b.md", b"x" * 2_000_000, "a line of 2,000,000 characters"),
         ("b.txt", b"\xff\xfe\x00\xd8\x00\xd8", "not UTF-16"),
-        ("b.md", b"[[" * 400_000, "b.md:1: a line with 800,000 opening brackets"),
+        ("b.md", b"ash\n" + b"<!-- " * 10_000, "b.md:2: a text with 10,000 comments (<!--) that are never closed"),
     ],
-    ids=["binary", "latin-1", "fifty-megabyte-line", "two-megabyte-line", "broken-utf-16", "brackets"],
+    ids=["binary", "latin-1", "fifty-megabyte-line", "two-megabyte-line", "broken-utf-16", "comments"],
 )
 def test_a_file_that_cannot_be_read_is_named_and_stops_no_other(
     notes: Path, vault: Path, tmp_path: Path, name: str, data: bytes, says: str
@@ -97,6 +97,16 @@ def test_a_file_that_cannot_be_read_is_named_and_stops_no_other(
     (skipped,) = [each for each in read_report(tmp_path / "r.json")["for_a_person"] if each["kind"] == "skipped"]
     assert says in f"{skipped['source']}:{skipped['message']}"
     assert (vault / "fire" / "kiln.md").exists()
+
+
+@pytest.mark.parametrize("text", ["[[" * 400_000, "[a](" * 50_000, "[[a]] " * 50_000])
+def test_a_line_of_brackets_is_read_in_seconds(notes: Path, vault: Path, tmp_path: Path, text: str) -> None:
+    (notes / "b.md").write_text(text, encoding="utf-8")
+    before = time.process_time()
+    assert run(notes, "--into", vault, "--report", tmp_path / "r.json") == 1
+    assert time.process_time() - before < 20
+    report = read_report(tmp_path / "r.json")
+    assert report["lines"]["b.md"][0]["status"] in ("kept", "changed")
 
 
 def test_when_no_file_can_be_read_nothing_is_done(

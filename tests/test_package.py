@@ -129,7 +129,7 @@ def test_the_wheel_is_pure_and_holds_no_notes(wheel: Path) -> None:
     hooks = REPOSITORY / "hooks"
     files = {path.relative_to(hooks).as_posix() for path in (hooks / "fieldnotes").rglob("*.*")}
     files = {name for name in files if "__pycache__" not in name}
-    assert files | {"fieldnotes/doors/normalise.py"} == {name for name in names if name.startswith("fieldnotes/")} - {
+    assert files == {name for name in names if name.startswith("fieldnotes/")} - {
         name for name in names if name.endswith("/LICENSE")
     }
 

@@ -24,6 +24,8 @@ from pathlib import Path, PurePosixPath
 
 from rapidfuzz import fuzz, process
 
+from fieldnotes.vault.inline import plain
+
 from .errors import InputError
 
 COLUMNS = ("name", "kind", "note", "heading", "aliases")
@@ -39,6 +41,7 @@ WORD = re.compile(rf"[^\W_{_UNSPACED}]+(?:[@'’][^\W_{_UNSPACED}]+)*|[{_UNSPACE
 _ASCII_WORD = re.compile(r"[A-Za-z0-9]+(?:[@'][A-Za-z0-9]+)*")
 _LETTERS = re.compile(r"[^\W_]+(?:[@'’][^\W_]+)*")
 _PAREN = re.compile(r"\(([^()]*)\)")
+_DECORATION = frozenset(("So", "Sk", "Cn", "Co", "Cf", "Mn"))
 _REMEMBERED = 20_000  # titles whose names are kept: headings such as "Use cases" come again and again
 _CLOSE = 88  # rapidfuzz ratio from which two spellings count as one name; 88 is one slip in eight letters
 
@@ -77,17 +80,11 @@ class Name:
     guest: bool = False
 
 
-def plain(text: str) -> str:
-    """``text`` without Markdown marks, link targets, HTML tags and decorative symbols; for comparing and for names."""
-    if "[" in text:  # most lines have none, and this is asked of every one
-        text = re.sub(r"!?\[\[(?:[^\]|]*\|)?([^\]]*)\]\]", r"\1", text)
-        text = re.sub(r"!?\[([^\]]*)\]\([^)]*\)", r"\1", text)
-    if "<" in text:
-        text = re.sub(r"<[^>]+>", " ", text)
-    text = re.sub(r"(?<!\w)_+|_+(?!\w)|[*`]+|~~|==|\\(?=[^\w\s])", "", text)
-    if text.isascii():
-        return " ".join(text.split())
-    text = "".join(char for char in text if unicodedata.category(char) not in ("So", "Sk", "Cn", "Co", "Cf", "Mn"))
+def bare(text: str) -> str:
+    """What a reader sees of ``text``, without the symbols that only decorate it; for comparing and for names."""
+    text = plain(text)
+    if not text.isascii():
+        text = "".join(char for char in text if unicodedata.category(char) not in _DECORATION)
     return " ".join(text.split())
 
 
@@ -210,7 +207,7 @@ class Catalogue:
         return found
 
     def _exactly(self, text: str) -> list[Name]:
-        parts = tuple(words(plain(text)))
+        parts = tuple(words(bare(text)))
         if not parts:
             return []
         found = self.names.get(parts)
@@ -231,7 +228,7 @@ class Catalogue:
 
     def close(self, text: str) -> list[tuple[Name, float]]:
         """Entries whose name is spelt nearly like ``text``, with the likeness from 0 to 100, best first."""
-        parts = words(plain(text))
+        parts = words(bare(text))
         while parts and parts[0] in self.brands:
             parts = parts[1:]
         key = " ".join(parts)
@@ -248,7 +245,7 @@ class Catalogue:
 
     def guesses(self, text: str, limit: int = 3) -> list[tuple[Entry, float]]:
         """The entries that ``text`` is most like, however little: what a person may want to choose from."""
-        key = " ".join(words(plain(text)))
+        key = " ".join(words(bare(text)))
         seen: dict[int, float] = {}
         if len(key) < 4:
             return []

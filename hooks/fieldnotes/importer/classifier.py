@@ -21,7 +21,7 @@ SHARPNESS = 7.0
 LEAST = 8
 """Words that a text must have in common with the training texts before it says anything."""
 
-_ADDRESS = re.compile(r"\]\([^)]*\)|\]\]|https?://\S+|<[^>]+>")
+_ADDRESS = re.compile(r"\]\((?:[^()]|\([^()]*\))*\)|\]\]|https?://\S+|<[^<>]+>")
 _STOP = frozenset(
     fold(word)
     for word in (

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from rapidfuzz import fuzz, process
 
-from .catalogue import plain
+from .catalogue import bare
 from .inline import MARKER
 from .parse import PROVENANCE, Block, Document, parse
 from .parts import Part, clip, heading_of, key, shown
@@ -73,7 +73,7 @@ def _statement(document: Document, block: Block, line: str, heading: str) -> Sta
     if not words:
         return None
     text = MARKER.sub(lambda match: shown(document.refs[int(match.group(1))]), line)
-    return Statement(" ".join(plain(text).strip("|>-+* ").split()), words, heading)
+    return Statement(" ".join(bare(text).strip("|>-+* ").split()), words, heading)
 
 
 def _heading(document: Document, number: int) -> str:

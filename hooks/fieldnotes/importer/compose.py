@@ -614,6 +614,8 @@ def _joined(last: Block | None, block: Block, nested: str) -> tuple[bool, str]:
     if block.group and last and last.group and last.end == block.start and block.group != last.group:
         # No blank line, another marker: the author began a list below the item that ends with a colon.
         return block.tight and last.tight, "    " if last.lines[-1].rstrip("*_ ").endswith(":") else ""
+    if block.kind == "block_id" and last and last.end == block.start:
+        return True, ""
     together = bool(block.tight and last and last.group == block.group)
     return together, nested if last and block.group == last.group else ""
 

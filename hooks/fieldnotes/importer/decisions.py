@@ -26,7 +26,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from .catalogue import Catalogue, Entry, plain, words
+from .catalogue import Catalogue, Entry, bare, words
 from .errors import InputError
 from .evidence import CERTAIN, Evidence
 from .lock import Path
@@ -176,7 +176,7 @@ class Decisions:
 
 def _general(heading: str) -> str:
     """A heading in the form in which decisions about it count elsewhere; empty when it is one that every note has."""
-    key = words(plain(heading))
+    key = words(bare(heading))
     return "" if all(word in _COMMON or word.isdigit() for word in key) else " ".join(key)
 
 

@@ -22,8 +22,8 @@ from .errors import InputError
 MAX_LINE = 1_000_000
 """Longest line, in characters, that is taken for a note; a longer one is an export gone wrong or no text at all."""
 
-MOST_BRACKETS = 10_000
-"""Most opening brackets on one line. No note has so many; looking for the end of each takes minutes."""
+MOST_OPEN = 5_000
+"""Most comments (``<!--``) that are never closed. No note has so many; looking for the end of each takes minutes."""
 
 _NON_ASCII = re.compile(r"[^\x00-\x7f]+")
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
@@ -165,7 +165,7 @@ def decode(data: bytes, name: str) -> Decoded:
 
     Raises:
         InputError: the file is binary, is not UTF-8 (or UTF-16 with a mark), or has a line over :data:`MAX_LINE` or
-            :data:`MOST_BRACKETS`.
+            :data:`MOST_OPEN`.
     """
     encoding = next((codec for mark, codec in _BOMS if data.startswith(mark)), "utf-8")
     if encoding != "utf-16" and b"\0" in data:
@@ -186,13 +186,13 @@ def decode(data: bytes, name: str) -> Decoded:
             f"{name}:{longest + 1}: a line of {len(lines[longest]):,} characters is no note "
             f"(the limit is {MAX_LINE:,}). Split the line or leave the file out."
         )
-    for at, each in enumerate(lines, 1):
-        brackets = each.count("[") if len(each) > MOST_BRACKETS else 0
-        if brackets > MOST_BRACKETS:
-            raise InputError(
-                f"{name}:{at}: a line with {brackets:,} opening brackets is no note "
-                f"(the limit is {MOST_BRACKETS:,}). Split the line or leave the file out."
-            )
+    unclosed = text.count("<!--") - text.count("-->")
+    if unclosed > MOST_OPEN:
+        line = next(number for number, each in enumerate(lines, 1) if "<!--" in each)
+        raise InputError(
+            f"{name}:{line}: a text with {unclosed:,} comments (<!--) that are never closed is no note "
+            f"(the limit is {MOST_OPEN:,}). Mend it or leave the file out."
+        )
     if lines[-1] == "":
         lines.pop()
     return Decoded(*repair([line.replace("\0", "\ufffd") for line in lines]))

@@ -1,24 +1,21 @@
-"""What stands inside a line: links, pictures and entities, found by the CommonMark inline parser.
+"""What stands inside a line: links, pictures and entities, found by the vault's own reader.
 
-The parser's own rules are wrapped so that each reports where in the text it matched; code spans and escapes are left
-alone because the parser steps over them. Only the reported stretches are rewritten, the rest of a line stays as it
-was, letter by letter. Links and pictures become :class:`Ref` values, because where they lead is known only when every
-section of every source has found its note; a marker holds their place in the text until then.
+Only the stretches that it finds are rewritten, the rest of a line stays as it was, letter by letter. Links and pictures
+become :class:`Ref` values, because where they lead is known only when every section of every source has found its
+note; a marker holds their place in the text until then.
 """
 
 from __future__ import annotations
 
 import html
 import re
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from bisect import bisect
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from html.parser import HTMLParser
-from typing import Any
 from urllib.parse import unquote
 
-from markdown_it import MarkdownIt
-from markdown_it.rules_inline import StateInline, entity, html_inline, image, link
-
+from fieldnotes.vault.inline import TOKEN, Address, MarkdownLink, markdown_links
 from fieldnotes.vault.syntax import Size, parse_wikilink, split_size
 
 MARK = "\0"
@@ -26,8 +23,6 @@ MARK = "\0"
 
 MARKER = re.compile(r"\0(\d+)\0")
 
-# obsidian-rules 1.2: one line, no nested "[[", a single "]" is allowed inside.
-_WIKILINK = re.compile(r"(!?)\[\[((?:(?!\[\[|\]\])[^\n])+?\]?)\]\](?!\])")
 # Hashnode writes the alignment inside the parentheses: ![alt](address align="left")
 _ATTRIBUTED = re.compile(
     r"!\[([^\[\]\n]*)\]\(\s*([^\s()<>]+(?:\([^\s()]*\)[^\s()<>]*)*)((?:\s+[a-z-]+=\"[^\"\n]*\")+)\s*\)"
@@ -40,8 +35,10 @@ _ATTRIBUTE = re.compile(
     re.IGNORECASE,
 )
 _TRIGGER = re.compile(r"[\[&<]")
+_ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]*);")
 # What an entity stands for stays an entity where the character itself would be Markdown.
 _ACTIVE = set("<*_`[]\\#~$%|&^=-+!")
+_INLINE = "reference link written inline"
 
 
 @dataclass(slots=True)
@@ -57,10 +54,10 @@ class Ref:
 
     kind: str
     target: str
-    text: str
-    size: str
-    written: str
-    line: int
+    text: str = ""
+    size: str = ""
+    written: str = ""
+    line: int = 0
     in_table: bool = False
     embed: bool = False
     markdown: bool = False
@@ -78,13 +75,28 @@ class Ref:
 
 
 @dataclass(slots=True)
-class Inline:
-    """The inline parser of one document; ``refs`` collects what it finds, in the order in which it finds it.
+class _Span:
+    """A stretch of a text and what takes its place: a link's marker, a text, or (``None``) itself.
 
-    ``used`` are the addresses of the reference links, whose definitions are then needed no more.
+    ``change`` says in words what is different then; ``used`` is the address of a definition that is written here.
     """
 
-    references: dict[str, Any]
+    start: int
+    end: int
+    new: Ref | str | None
+    change: str = ""
+    used: str = ""
+
+
+@dataclass(slots=True)
+class Inline:
+    """Converts the inline text of one document; ``refs`` collects what it finds, in the order in which it finds it.
+
+    ``defined`` is what the labels of its reference links stand for; ``used`` are the addresses of those links, whose
+    definitions are then needed no more.
+    """
+
+    defined: Mapping[str, Address]
     refs: list[Ref] = field(default_factory=list)
     used: set[str] = field(default_factory=set)
 
@@ -99,88 +111,24 @@ class Inline:
         """
         if not _TRIGGER.search(text):
             return text
-        spans: list[tuple[int, int, str, Any]] = []
-        env = {"references": self.references, "spans": spans, "source": text}
-        _PARSER.inline.parse(text, _PARSER, env, [])
         out, at = [], 0
-        for start, end, kind, data in sorted(spans, key=lambda span: span[:2]):
-            if start < at:
+        for span in sorted(_spans(text, self.defined), key=lambda span: (span.start, -span.end)):
+            if span.start < at:
                 continue
-            new = self._replace(kind, data, text, start, end, line + text.count("\n", 0, start), changes, in_table)
-            if new is not None:
-                out.append(text[at:start] + new)
-                at = end
+            line += text.count("\n", at, span.start)
+            out += [text[at : span.start], self._new(span, text[span.start : span.end], line, in_table)]
+            line += text.count("\n", span.start, span.end)
+            at = span.end
+            changes.update([span.change] if span.change else [])
+            self.used.update([span.used] if span.used else [])
         return "".join(out) + text[at:]
 
-    def _replace(
-        self,
-        kind: str,
-        data: Any,
-        text: str,
-        start: int,
-        end: int,
-        line: int,
-        changes: set[str],
-        in_table: bool,
-    ) -> str | None:
-        written = text[start:end]
-        if kind == "entity":
-            char = html.unescape(written)
-            begins_line = not text[:start].rsplit("\n", 1)[-1].strip()
-            after = text[end : end + 1]
-            harmless = (char == "&" and not re.match(r"[#\w]", after)) or (
-                char == "<" and not re.match(r"[\w/!?]", after)
-            )
-            if (
-                (char in _ACTIVE and not harmless)
-                or (char == ">" and begins_line)
-                or len(char) != 1
-                or char == MARK
-                or char == "\n"
-            ):
-                return None
-            changes.add("entity written as its character")
-            return " " if char == "\xa0" else char
-        if kind == "tail":  # the end of a reference link: its definition may stay behind in another note
-            changes.add("reference link written inline")
-            href, title = data
-            self.used.add(href)
-            return f"]({_address(href)}" + (f' "{title}")' if title else ")")
-        if kind == "address":
-            href, title, inline = data
-            if not inline:
-                changes.add("reference link written inline")
-                self.used.add(href)
-                written = f"]({_address(href)}" + (f' "{title}")' if title else ")")
-            ref = Ref("address", decoded(href), "", "", written, line, markdown=True, title=title)
-        elif kind == "attribute":
-            ref = Ref("attribute", decoded(html.unescape(written.strip("\"'"))), "", "", written, line, markdown=True)
-        elif kind == "wikilink":
-            embed, content = data
-            found = parse_wikilink(content, embed=bool(embed))
-            target = found.path if found.fragment is None else f"{found.path}#{found.fragment}"
-            text = (found.text or "").replace("\\|", "|")
-            if embed and is_file(target):
-                alt, pixels = split_size(text)
-                ref = Ref("file", target, alt, _written_size(pixels), written, line)
-            else:
-                ref = Ref("link", target, text, "", written, line, embed=bool(embed))
-        elif kind == "link":
-            href, label = data
-            ref = Ref("link", decoded(href), label, "", written, line, markdown=True)
-        else:
-            src, alt, size = data
-            if kind == "img":
-                changes.add("HTML picture written as Markdown")
-            elif kind == "attributed":
-                changes.add("picture without its attributes")
-            if not size and "|" in alt:
-                alt, pixels = split_size(alt)
-                size = _written_size(pixels)
-            remote = bool(_SCHEME.match(src)) and not src.lower().startswith("file:")
-            ref = Ref("remote" if remote else "file", src, alt.strip(), size.strip(), written, line, markdown=True)
-        ref.in_table = in_table
-        self.refs.append(ref)
+    def _new(self, span: _Span, written: str, line: int, in_table: bool) -> str:
+        if span.new is None:
+            return written
+        if isinstance(span.new, str):
+            return span.new
+        self.refs.append(replace(span.new, written=span.new.written or written, line=line, in_table=in_table))
         return f"{MARK}{len(self.refs) - 1}{MARK}"
 
     def attributes(self, content: str, line: int) -> str:
@@ -280,54 +228,6 @@ def _address(href: str) -> str:
     return f"<{href}>" if re.search(r"[\s()]", href) else href
 
 
-def _record(state: StateInline, start: int, end: int, kind: str, data: Any) -> None:
-    # The parser calls itself on a picture's alternative text; positions there are not positions in our text.
-    if state.src is state.env["source"]:
-        state.env["spans"].append((start, end, kind, data))
-
-
-def _wikilink(state: StateInline, silent: bool) -> bool:
-    if state.src[state.pos] not in "![":
-        return False
-    match = _WIKILINK.match(state.src, state.pos, state.posMax)
-    if not match:
-        return False
-    if not silent:
-        _record(state, match.start(), match.end(), "wikilink", (match.group(1), match.group(2)))
-    state.pos = match.end()
-    return True
-
-
-def _attributed(state: StateInline, silent: bool) -> bool:
-    if state.src[state.pos] != "!":
-        return False
-    match = _ATTRIBUTED.match(state.src, state.pos, state.posMax)
-    if not match:
-        return False
-    if not silent:
-        width = re.search(r'\bwidth="(\d+)', match.group(3))
-        data = (match.group(2), match.group(1), width.group(1) if width else "")
-        _record(state, match.start(), match.end(), "attributed", data)
-    state.pos = match.end()
-    return True
-
-
-def _image(state: StateInline, silent: bool) -> bool:
-    start = state.pos
-    if not image(state, silent):
-        return False
-    if not silent:
-        token = state.tokens[-1]
-        raw = state.src[start : state.pos]
-        alt = raw[2 : state.md.helpers.parseLinkLabel(state, start + 1, False) - start]
-        src, title = unquote_path(str(token.attrs["src"])), str(token.attrs.get("title") or "")
-        if title and not _SCHEME.match(src):  # an embed has no title: it joins the alternative text
-            alt, title = f"{alt}: {title}" if alt and alt != title else title, ""
-        if not title:
-            _record(state, start, state.pos, "image", (src, alt, ""))
-    return True
-
-
 def unquote_path(src: str) -> str:
     """A picture's address for looking it up: decoded when it is a path, as it is when it is on another host."""
     return src if _SCHEME.match(src) else decoded(src)
@@ -339,69 +239,106 @@ def decoded(href: str) -> str:
     return unquote(path).replace("#", _HASH) + mark + unquote(fragment)
 
 
-def _link(state: StateInline, silent: bool) -> bool:
-    start = state.pos
-    if not link(state, silent):
-        return False
-    if not silent and state.src is state.env["source"]:
-        token = next(token for token in reversed(state.tokens) if token.type == "link_open")
-        href = str(token.attrs["href"])
-        close = state.md.helpers.parseLinkLabel(state, start)
-        label = state.src[start + 1 : close]
-        title = str(token.attrs.get("title") or "")
-        inline = state.src[start : state.pos].endswith(")") and state.src[close : close + 2] == "]("
-        if _SCHEME.match(href) or not href:
-            if not inline:
-                _record(state, close, state.pos, "tail", (href, title))
-        elif inline and not title and _PLAIN_LABEL.fullmatch(label):
-            _record(state, start, state.pos, "link", (href, label))
-        else:
-            _record(state, close, state.pos, "address", (href, title, inline))
-    return True
+def _spans(text: str, defined: Mapping[str, Address]) -> Iterator[_Span]:
+    """What is to be rewritten in a text, in no order; of stretches that overlap the one that begins first counts."""
+    at = 0
+    closed: list[tuple[int, int]] = []
+    for match in TOKEN.finditer(text):
+        yield from _entities(text, at, match.start())
+        at = match.end()
+        if match["address"] is None and match["ticks_alone"] is None:
+            closed.append(match.span())
+        if match["wikilink"] is not None:
+            yield _Span(*match.span(), _wikilink(match["inner"], embed=bool(match["bang"])))
+        elif match["html"] is not None:
+            yield from _tag(match[0], match.start())
+        for name in ("comment_text", "footnote_text"):
+            for span in _spans(match[name] or "", defined):
+                yield replace(span, start=span.start + match.start(name), end=span.end + match.start(name))
+    yield from _entities(text, at, len(text))
+    last = -1
+    for link in markdown_links(text, defined):
+        if link.image:
+            yield _picture(text[link.text], link)
+        elif link.start > last:  # of links within links the inner one counts
+            last = link.start
+            yield _link(text[link.text], link)
+    for match in _ATTRIBUTED.finditer(text) if '="' in text else ():
+        before = bisect(closed, (match.start(), len(text))) - 1
+        if before < 0 or closed[before][1] <= match.start():
+            width = re.search(r'\bwidth="(\d+)', match.group(3))
+            size = width.group(1) if width else ""
+            yield _Span(*match.span(), _shown(match.group(2), match.group(1), size), "picture without its attributes")
 
 
-def _html(state: StateInline, silent: bool) -> bool:
-    start = state.pos
-    if not html_inline(state, silent):
-        return False
-    if not silent:
-        finder = _Pictures()
-        finder.feed(state.src[start : state.pos])
-        attribute = _ATTRIBUTE.match(state.src[start : state.pos])
-        if finder.found and not finder.other:
-            src, alt, size = finder.found[0]
-            _record(state, start, state.pos, "img", (unquote_path(src), alt, size))
-        elif attribute and not _SCHEME.match(attribute.group(1).strip("\"'")):
-            _record(state, start + attribute.start(1), start + attribute.end(1), "attribute", None)
-    return True
+def _entities(text: str, start: int, end: int) -> Iterator[_Span]:
+    """The entities of a stretch of text whose characters may stand in their place."""
+    for match in _ENTITY.finditer(text, start, end):
+        char = html.unescape(match[0])
+        begins_line = not text[text.rfind("\n", 0, match.start()) + 1 : match.start()].strip()
+        after = text[match.end() : match.end() + 1]
+        harmless = (char == "&" and not re.match(r"[#\w]", after)) or (char == "<" and not re.match(r"[\w/!?]", after))
+        active = (char in _ACTIVE and not harmless) or (char == ">" and begins_line)
+        if not active and len(char) == 1 and char not in (MARK, "\n"):
+            yield _Span(*match.span(), " " if char == "\xa0" else char, "entity written as its character")
 
 
-def _entity(state: StateInline, silent: bool) -> bool:
-    start = state.pos
-    if not entity(state, silent):
-        return False
-    if not silent:
-        _record(state, start, state.pos, "entity", None)
-    return True
+def _wikilink(inner: str, *, embed: bool) -> Ref:
+    found = parse_wikilink(inner, embed=embed)
+    target = found.path if found.fragment is None else f"{found.path}#{found.fragment}"
+    text = (found.text or "").replace("\\|", "|")
+    if embed and is_file(target):
+        alt, pixels = split_size(text)
+        return Ref("file", target, alt, _written_size(pixels))
+    return Ref("link", target, text, embed=embed)
 
 
-def _parser() -> MarkdownIt:
-    parser = MarkdownIt("commonmark")
-    # Emphasis is not looked for: nothing inside or around it changes.
-    parser.inline.ruler.enableOnly(
-        ["text", "newline", "escape", "backticks", "link", "image", "autolink", "html_inline", "entity"]
-    )
-    replaced: dict[str, Callable[[StateInline, bool], bool]] = {
-        "image": _image,
-        "link": _link,
-        "html_inline": _html,
-        "entity": _entity,
-    }
-    for name, rule in replaced.items():
-        parser.inline.ruler.at(name, rule)
-    parser.inline.ruler.before("link", "wikilink", _wikilink)
-    parser.inline.ruler.before("link", "attributed", _attributed)
-    return parser
+def _tag(tag: str, at: int) -> Iterator[_Span]:
+    """A picture, or an attribute that leads to a file or a note."""
+    finder = _Pictures()
+    finder.feed(tag)
+    attribute = _ATTRIBUTE.match(tag)
+    if finder.found and not finder.other:
+        src, alt, size = finder.found[0]
+        yield _Span(at, at + len(tag), _shown(unquote_path(src), alt, size), "HTML picture written as Markdown")
+    elif attribute and not _SCHEME.match(attribute.group(1).strip("\"'")):
+        target = decoded(html.unescape(attribute.group(1).strip("\"'")))
+        yield _Span(at + attribute.start(1), at + attribute.end(1), Ref("attribute", target, markdown=True))
 
 
-_PARSER = _parser()
+def _picture(alt: str, link: MarkdownLink) -> _Span:
+    src, title = unquote_path(link.address), link.title or ""
+    if title and not _SCHEME.match(src):  # an embed has no title: it joins the alternative text
+        alt, title = f"{alt}: {title}" if alt and alt != title else title, ""
+    change, used = (_INLINE, link.address) if link.defined else ("", "")
+    if not title:
+        return _Span(link.start, link.end, _shown(src, alt, ""), change, used)
+    return _Span(link.text.stop, link.end, _tail(link) if link.defined else None, change, used)
+
+
+def _shown(src: str, alt: str, size: str) -> Ref:
+    """A picture that is shown."""
+    if not size and "|" in alt:
+        alt, pixels = split_size(alt)
+        size = _written_size(pixels)
+    remote = bool(_SCHEME.match(src)) and not src.lower().startswith("file:")
+    return Ref("remote" if remote else "file", src, alt.strip(), size.strip(), markdown=True)
+
+
+def _link(label: str, link: MarkdownLink) -> _Span:
+    """A link whose text is nothing but words, or else what follows its text."""
+    change, used = (_INLINE, link.address) if link.defined else ("", "")
+    tail = _tail(link) if link.defined else ""
+    if _SCHEME.match(link.address):
+        # The definition of a reference link may stay behind in another note.
+        return _Span(link.text.stop, link.end, tail or None, change, used)
+    target = decoded(link.address)
+    if not link.defined and not link.title and _PLAIN_LABEL.fullmatch(label):
+        return _Span(link.start, link.end, Ref("link", target, label, markdown=True))
+    ref = Ref("address", target, written=tail, markdown=True, title=link.title or "")
+    return _Span(link.text.stop, link.end, ref, change, used)
+
+
+def _tail(link: MarkdownLink) -> str:
+    """The end of a reference link, written inline."""
+    return f"]({_address(link.address)}" + (f' "{link.title}")' if link.title else ")")

@@ -15,7 +15,7 @@ from dataclasses import replace
 from functools import cached_property
 from pathlib import PurePosixPath
 
-from .catalogue import FOREIGN, Catalogue, Entry, fold, plain, words
+from .catalogue import FOREIGN, Catalogue, Entry, bare, fold, words
 from .classifier import Classifier, Reading, training
 from .evidence import CERTAIN, Decided, Evidence, Place, Placement, undecided
 from .mentions import PARENTHESES, VERSUS, Mentions
@@ -85,7 +85,7 @@ class Matcher:
     def comparison(self, title: str, context: Place | None, *, pseudo: bool) -> Place | None:
         """The comparison that a heading like "ECS vs EKS" announces, if both sides are subjects of their own."""
         # "Comparison: ECS vs EKS" in any language: what stands before a colon only announces it.
-        sides = VERSUS.split(plain(title).rstrip("?!.:;- ").rpartition(": ")[2])
+        sides = VERSUS.split(bare(title).rstrip("?!.:;- ").rpartition(": ")[2])
         if len(sides) < 2:
             return None
         entries = []

@@ -6,12 +6,12 @@ import re
 from collections import Counter
 from dataclasses import replace
 
-from .catalogue import Catalogue, Name, fold, plain, spelled, words
+from .catalogue import Catalogue, Name, bare, fold, spelled, words
 from .inline import MARKER
 
 VERSUS = re.compile(r"\s+(?:vs\.?|versus|v/s)\s+", re.IGNORECASE)
 PARENTHESES = re.compile(r"\(([^()]{2,})\)")
-_ADDRESS = re.compile(r"\]\([^)]*\)|https?://\S+")
+_ADDRESS = re.compile(r"\]\((?:[^()]|\([^()]*\))*\)|https?://\S+")
 _ONE_OF = re.compile(r"[\s*_>]*(?:an?|eine?|une?|una)\s+(?=\S)", re.IGNORECASE)
 # After "a VPC endpoint" a word like these, or one in -s, is a verb: the name is complete and the sentence is about it.
 _VERBS = frozenset("will can may must should could might cannot ist kann wird hat est peut permet puede".split())
@@ -37,7 +37,7 @@ class Mentions:
 
     def known(self, text: str) -> bool:
         """Whether ``text`` is a name, or a comparison of two: what lets a bare line be a heading."""
-        sides = VERSUS.split(plain(text))
+        sides = VERSUS.split(bare(text))
         return all(any(name.strength > 1 for name in self.catalogue.exact(side)) for side in sides)
 
     def count(self, text: str, weakest: int = 2) -> Counter[int]:
@@ -98,7 +98,7 @@ class Mentions:
         article = _ONE_OF.match(text)
         if not article:
             return []
-        rest = PARENTHESES.sub(" ", plain(text[article.end() : article.end() + 200]))
+        rest = PARENTHESES.sub(" ", bare(text[article.end() : article.end() + 200]))
         written = spelled(rest)[: self.catalogue.longest + 2]
         folded = [fold(word) for word in written]
         for length in range(min(len(written) - 1, self.catalogue.longest + 1), 0, -1):

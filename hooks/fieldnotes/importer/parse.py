@@ -1,4 +1,4 @@
-"""Lines to sections and blocks, by the CommonMark parser and its line maps.
+"""Lines to sections and blocks, by the vault's own block rules and their line maps.
 
 A document becomes a flat list of :class:`Section`, each knowing its parent, its heading and its blocks; a block is
 already in our notes' Markdown, with markers where links and pictures stand (see :mod:`importer.inline`). Every line
@@ -11,17 +11,18 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cache
 
-import yaml
 from markdown_it import MarkdownIt
-from markdown_it.rules_block import StateBlock
 from markdown_it.token import Token
 
-from .catalogue import plain
-from .inline import MARK, MARKER, Inline, Ref
+from fieldnotes.vault import frontmatter
+from fieldnotes.vault.block_rules import MAX_DEPTH, parser
+from fieldnotes.vault.inline import Address
 
-DEEPEST = 200
-"""Levels of nesting that are parsed; a list takes two for each of its own. What is deeper is kept as it stands."""
+from .catalogue import bare
+from .inline import MARK, MARKER, Inline, Ref
+from .tokens import Renderer, children, is_tight
 
 UNUSED = "definition of a link that nothing uses"
 PSEUDO = 7
@@ -31,11 +32,9 @@ _BOLD_LINE = re.compile(r"(\*\*\*?|__)(?=\S)(.+?)(?<=\S)\1\s*[-–—:]*\s*\Z")
 _LEAD = re.compile(r"\*\*(?=\S)([^*]+?)\s*:?\*\*\s*[:–—-]+\s*\S|\*\*(?=\S)([^*]+?)\s*:\*\*\s+\S")
 _ITEM_LEAD = re.compile(r"(?:\*\*|__|\*|_)?(?=\S)([^*_:\n]{2,60}?)\s*(?:\*\*|__|\*|_)?\s*(?::|\s[-–—]|-\s)\s*")
 _TAIL = re.compile(r"[\s:：]*(?:(?<=\s)[-–—]+|(?<=[\w)])-)?[\s:：]*\Z")
-_BLOCK_START = re.compile(r"#{1,6}\s|>|[-+*]\s|\d{1,9}[.)]\s|```|~~~|\||=+\s*\Z|-+\s*\Z|<|%%|\$\$")
 _PICTURED = re.compile(r"(?P<link>\[)?\0(?P<n>\d+)\0(?(link)\]\([^)]*\))")
 _VERSUS = re.compile(r"\svs\.?\s", re.IGNORECASE)
 _TASK = re.compile(r"\[.\]\s")
-FOOTNOTE = re.compile(r"\[\^([^\]\s]+)\]:")
 PROVENANCE = re.compile(r"%% from .+, lines? [\d, –-]+.*%%\Z")
 
 
@@ -94,68 +93,9 @@ class Document:
         return MARKER.sub(lambda m: self.refs[int(m.group(1))].text, "\n".join(block.lines))
 
 
-def _raw(state: StateBlock, start: int, end: int, silent: bool) -> bool:
-    """Block rule for ``%%`` comments and ``$$`` formulas, which CommonMark does not know (obsidian-rules 7.2, 7.8)."""
-    begin = state.bMarks[start] + state.tShift[start]
-    text = state.src[begin : state.eMarks[start]]
-    fence = text[:2]
-    if fence not in ("%%", "$$") or state.is_code_block(start):
-        return False
-    line = start
-    if not (len(text) > 3 and text.rstrip().endswith(fence)):
-        for line in range(start + 1, end):
-            if fence in state.src[state.bMarks[line] : state.eMarks[line]]:
-                break
-        else:
-            return False
-    if silent:
-        return True
-    state.line = line + 1
-    token = state.push("raw", "", 0)
-    token.map = [start, state.line]
-    token.content = state.getLines(start, state.line, state.blkIndent, False)
-    return True
-
-
-def _parser() -> MarkdownIt:
-    # By default the parser drops, without a word, what is nested more than twenty deep: ten levels of a list.
-    parser = MarkdownIt("commonmark", {"maxNesting": DEEPEST}).enable("table")
-    parser.core.ruler.enableOnly(["normalize", "block"])
-    parser.block.ruler.before("fence", "raw", _raw, {"alt": ["paragraph", "blockquote", "list"]})
-    original = next(rule.fn for rule in parser.block.ruler.__rules__ if rule.name == "reference")
-
-    def reference(state: StateBlock, start: int, end: int, silent: bool) -> bool:
-        # A footnote is no link definition, though "[^1]: word" looks like one to CommonMark.
-        begin = state.bMarks[start] + state.tShift[start]
-        return not state.src.startswith("[^", begin) and bool(original(state, start, end, silent))
-
-    parser.block.ruler.at("reference", reference)
-    return parser
-
-
-_MD = _parser()
-
-
-def front_matter(lines: list[str]) -> tuple[dict[str, object], int]:
-    """The properties at the head of a note and the number of lines they take (obsidian-rules 9)."""
-    if lines and lines[0].rstrip() == "---":
-        for number in range(1, len(lines)):
-            if lines[number].rstrip() in ("---", "..."):
-                try:
-                    meta = yaml.load("\n".join(lines[1:number]), Loader=_Strings)  # noqa: S506 a safe loader
-                except (yaml.YAMLError, ValueError, RecursionError):
-                    return {}, 0
-                if meta is None:
-                    return {}, number + 1
-                return (meta, number + 1) if isinstance(meta, dict) else ({}, 0)
-    return {}, 0
-
-
-class _Strings(yaml.SafeLoader):
-    """Reads dates, numbers and words like ``no`` as the text they were written as."""
-
-
-_Strings.yaml_implicit_resolvers = {}
+@cache
+def _markdown() -> MarkdownIt:
+    return parser()
 
 
 def strings(value: object) -> list[str]:
@@ -164,151 +104,9 @@ def strings(value: object) -> list[str]:
     return [str(each).strip() for each in values if isinstance(each, str) and each.strip()]
 
 
-class _Renderer:
-    """Writes tokens back as Markdown: four columns per list level, one blank line between blocks."""
-
-    def __init__(self, lines: list[str], inline: Inline, offset: int, *, hard_breaks: bool) -> None:
-        self.lines = lines
-        self.inline = inline
-        self.offset = offset
-        self.hard_breaks = hard_breaks
-
-    def blocks(self, tokens: list[Token], at: int, end: int, changes: set[str]) -> list[tuple[str, list[str]]]:
-        out = []
-        while at < end:
-            close = _closing(tokens, at)
-            out.append((tokens[at].type.removesuffix("_open"), self.block(tokens, at, close, changes)))
-            at = close + 1
-        return out
-
-    def block(self, tokens: list[Token], at: int, close: int, changes: set[str]) -> list[str]:
-        token = tokens[at]
-        start = (token.map or [0])[0] + self.offset
-        match token.type:
-            case "paragraph_open":
-                return self.paragraph(tokens[at + 1].content, start, changes)
-            case "heading_open" if "\n" in tokens[at + 1].content:  # text over a rule, see below
-                return self.paragraph(tokens[at + 1].content, start, changes)
-            case "heading_open":
-                text = self.inline.convert(tokens[at + 1].content, start, changes)
-                return [f"{'#' * int(token.tag[1])} {' '.join(text.split())}".rstrip()]
-            case "bullet_list_open" | "ordered_list_open":
-                out: list[str] = []
-                tight = is_tight(tokens, at, close)
-                for index, (first, last) in enumerate(children(tokens, at + 1, close)):
-                    if index and not tight:
-                        out.append("")
-                    out += self.item(tokens, first, last, tight, changes)
-                return out
-            case "blockquote_open":
-                inner = join(self.blocks(tokens, at + 1, close, changes))
-                return [f"> {line}".rstrip() for line in inner] or [">"]
-            case "fence":
-                body = token.content.removesuffix("\n").split("\n") if token.content else []
-                return [token.markup + token.info.rstrip(), *body, token.markup]
-            case "code_block":
-                changes.add("indented code written as a fence")
-                body = token.content.rstrip("\n").split("\n")
-                fence = "`" * max(3, 1 + max((len(run) for run in re.findall("`+", token.content)), default=0))
-                return [fence, *body, fence]
-            case "html_block":
-                content = token.content.rstrip("\n")
-                return self.inline.picture_block(content, start, changes) or [
-                    line.rstrip() for line in self.inline.attributes(content, start).split("\n")
-                ]
-            case "table_open":
-                first, last = token.map or [0, 0]
-                return [
-                    self.inline.convert(
-                        self.lines[number + self.offset].lstrip(" \t>").rstrip(),
-                        number + self.offset,
-                        changes,
-                        in_table=True,
-                    )
-                    for number in range(first, last)
-                ]
-            case "hr":
-                return ["---"]
-            case _:
-                return [line.rstrip() for line in token.content.split("\n")]
-
-    def paragraph(self, content: str, start: int, changes: set[str]) -> list[str]:
-        lines = self.inline.convert(content, start, changes).split("\n")
-        out = []
-        for number, line in enumerate(lines):
-            text = line.lstrip() if number else line
-            if number and len(line) - len(text) >= 4 and _BLOCK_START.match(text):
-                text = "    " + text  # without its indentation it would begin a block
-            hard = self.hard_breaks and number + 1 < len(lines) and text.endswith("  ")
-            out.append(text.rstrip() + ("\\" if hard else ""))
-        return out
-
-    def item(self, tokens: list[Token], at: int, close: int, tight: bool, changes: set[str]) -> list[str]:
-        token = tokens[at]
-        marker = f"{token.info}{token.markup}" if token.info else "-"
-        inner: list[str] = []
-        kinds = self.blocks(tokens, at + 1, close, changes)
-        if not kinds:
-            return [marker]
-        for number, (kind, lines) in enumerate(kinds):
-            # A list that starts with another number than 1, or with nothing, cannot follow text directly.
-            late = bool(re.match(r"(?!1[.)])\d+[.)]|[-\d.)]+\Z", lines[0]))
-            if number and not (tight and kind in ("bullet_list", "ordered_list") and not late):
-                inner.append("")
-            inner += lines
-        # Text may begin right after the marker; anything else must begin at the column where its other lines stand.
-        first = f"{marker} " if kinds[0][0] == "paragraph" else marker.ljust(4)
-        width = max(4, len(marker) + 1)
-        if first != f"{marker} " and len(first) < width:
-            first = marker.ljust(width)
-        return [first + inner[0]] + [" " * width + line if line else "" for line in inner[1:]]
-
-
 def start_of_next(tops: list[tuple[int, int]], order: int, tokens: list[Token], total: int) -> int:
     """The line where the top-level element after the ``order``-th begins, ``total`` if there is none."""
     return (tokens[tops[order + 1][0]].map or [total])[0] if order + 1 < len(tops) else total
-
-
-def _closing(tokens: list[Token], at: int) -> int:
-    if tokens[at].nesting != 1:
-        return at
-    level = tokens[at].level
-    for number in range(at + 1, len(tokens)):
-        if tokens[number].level == level and tokens[number].nesting == -1:
-            return number
-    return len(tokens) - 1
-
-
-def children(tokens: list[Token], at: int, end: int) -> list[tuple[int, int]]:
-    """The (first, last) token of each element between ``at`` and ``end``."""
-    out = []
-    while at < end:
-        close = _closing(tokens, at)
-        out.append((at, close))
-        at = close + 1
-    return out
-
-
-def is_tight(tokens: list[Token], at: int, close: int) -> bool:
-    """Whether a list needs no blank lines: no item holds more than one paragraph and lists under it.
-
-    Many exports put a blank line after every item; only blocks that would run together need one.
-    """
-    for first, last in children(tokens, at + 1, close):
-        kinds = [tokens[inner].type for inner, _ in children(tokens, first + 1, last)]
-        if any(kind not in ("bullet_list_open", "ordered_list_open") for kind in kinds[1:]):
-            return False
-    return True
-
-
-def join(blocks: list[tuple[str, list[str]]]) -> list[str]:
-    """The lines of blocks with one blank line between two."""
-    out: list[str] = []
-    for _, lines in blocks:
-        if out:
-            out.append("")
-        out += lines
-    return out
 
 
 def clean_title(text: str) -> tuple[str, set[str]]:
@@ -353,17 +151,21 @@ def parse(
         known: whether a text is a name of the catalogue; it decides about lines that may be headings or text.
         hard_breaks: write two trailing blanks as a backslash, for vaults that join single line breaks.
     """
-    meta, offset = front_matter(lines)
-    env: dict[str, dict[str, dict[str, object]]] = {}
-    tokens = _MD.parse("\n".join(lines[offset:]), env)
-    reader = _Reader(lines, offset, tokens, Inline(env.get("references", {})), known, hard_breaks=hard_breaks)
+    properties = frontmatter.split("\n".join(lines), as_written=True)
+    meta, offset = properties.values, properties.body_line - 1  # unreadable ones are text of the note
+    env: dict[str, dict[str, dict[str, str]]] = {}
+    tokens = _markdown().parse("\n".join(lines[offset:]), env)
+    defined = {
+        label: Address(each["href"], each["title"] or None, 0) for label, each in env.get("references", {}).items()
+    }
+    reader = _Reader(lines, offset, tokens, Inline(defined), known, hard_breaks=hard_breaks)
     for order in range(len(reader.tops)):
         reader.element(order)
-    for definition in (*env.get("references", {}).values(), *env.get("duplicate_refs", [])):
-        if isinstance(definition, dict) and definition.get("map"):
-            first, last = definition["map"]
+    for token in tokens:
+        if token.type == "definition":
+            first, last = token.map or (0, 0)
             for number in range(first + offset, last + offset):
-                used = definition.get("href") in reader.inline.used
+                used = token.meta["url"] in reader.inline.used
                 reader.fates[number] = "definition of a link, written where it is used" if used else UNUSED
     return Document(name, lines, meta, reader.sections, reader.inline.refs, reader.fates, reader.footnotes)
 
@@ -386,7 +188,7 @@ class _Reader:
         self.tokens = tokens
         self.inline = inline
         self.known = known
-        self.renderer = _Renderer(lines, inline, offset, hard_breaks=hard_breaks)
+        self.renderer = Renderer(lines, inline, offset, hard_breaks=hard_breaks)
         self.fates: list[str | None] = [None if line.strip() else "blank" for line in lines]
         self.fates[:offset] = ["front matter of the source"] * offset
         self.sections = [Section(0, "", offset, offset, -1, 0)]
@@ -400,19 +202,23 @@ class _Reader:
         at, close = self.tops[order]
         token = self.tokens[at]
         start, end = (part + self.offset for part in token.map or (0, 0))
-        while end > start and not self.lines[end - 1].strip() and token.type not in ("fence", "raw"):
+        while end > start and not self.lines[end - 1].strip() and token.type not in ("fence", "comment", "math"):
             end -= 1
         after = self.tokens[self.tops[order + 1][0]].type if order + 1 < len(self.tops) else ""
-        if any(inner.level >= DEEPEST - 4 for inner in self.tokens[at : close + 1]):
+        if any(inner.level >= 2 * MAX_DEPTH for inner in self.tokens[at : close + 1]):
             self.too_deep(order, start)
+        elif token.type == "definition":
+            pass  # written where it is used
         elif token.type == "heading_open":
-            self.heading(token, self.tokens[at + 1].content, start, end)
+            self.heading(token, self.tokens[at + 1].content.strip(), start, end)
         elif token.type == "paragraph_open":
-            self.paragraph(self.tokens[at + 1].content, after, start, end)
+            self.paragraph(self.tokens[at + 1].content.strip(), after, start, end)
         elif token.type in ("bullet_list_open", "ordered_list_open"):
             self.items(order, at, close)
         elif token.type == "hr" and self.separates(after):
             self.fates[start:end] = ["separator"] * (end - start)
+        elif token.type == "footnote_open":
+            self.footnote(str(token.meta["id"]), at, close, start, end)
         else:
             changes: set[str] = set()
             text = self.renderer.block(self.tokens, at, close, changes)
@@ -479,13 +285,18 @@ class _Reader:
             self.seen(last, end - 1, end, "bold", set())
             return
         text = self.renderer.paragraph(content, start, changes)
-        note = FOOTNOTE.match(content)
-        if note and note.group(1).lower() not in self.footnotes:
-            self.footnotes[note.group(1).lower()] = Block("footnote", start, end, text, changes)
-            return
         lead = _LEAD.match(content)
         name = (lead.group(1) or lead.group(2)) if lead else ""
         self.block(Block("paragraph", start, end, text, changes, lead=name if name and self.known(name) else ""))
+
+    def footnote(self, name: str, at: int, close: int, start: int, end: int) -> None:
+        """A footnote; of two with one name the second is text where it stands."""
+        changes: set[str] = set()
+        text = self.renderer.block(self.tokens, at, close, changes)
+        if name in self.footnotes:
+            self.block(Block("paragraph", start, end, text, changes))
+        else:
+            self.footnotes[name] = Block("footnote", start, end, text, changes)
 
     def seen(self, content: str, start: int, end: int, pseudo: str, changes: set[str]) -> None:
         """Open a section whose heading only the eye sees."""
@@ -506,7 +317,7 @@ class _Reader:
             while bottom > top + 1 and not self.lines[bottom - 1].strip():
                 bottom -= 1
             text = self.renderer.item(self.tokens, first, last, tight, changes)
-            opener = self.tokens[first + 2].content if self.tokens[first + 1].type == "paragraph_open" else ""
+            opener = self.tokens[first + 2].content.strip() if self.tokens[first + 1].type == "paragraph_open" else ""
             found = _ITEM_LEAD.match(_TASK.sub("", opener))
             self.block(Block("item", top, bottom, text, changes, order + 1, tight, found.group(1) if found else ""))
 
@@ -526,7 +337,7 @@ def _pseudo(content: str, after: str, known: Callable[[str], bool], has_headings
         return ""
     if text[0] in "*_`[!<>|$%=":
         return ""
-    title = plain(_TAIL.sub("", text))
+    title = bare(_TAIL.sub("", text))
     if not title or len(title.split()) > 7:
         return ""
     dashed = bool(re.search(r"\s[-–—]+\Z", text))

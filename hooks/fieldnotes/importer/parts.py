@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from .catalogue import plain, words
+from fieldnotes.vault.problems import Problem
+
+from .catalogue import bare, words
 from .decode import Repair
 from .evidence import Candidate, Evidence, Place, Placement
 from .inline import MARKER, Ref
@@ -42,18 +44,20 @@ class Match:
     candidates: tuple[Candidate, ...]
 
 
-@dataclass(slots=True)
-class Problem:
-    """Something for a person: ``rank`` orders them (0 first), ``kind`` groups them.
+@dataclass(frozen=True, slots=True)
+class Task(Problem):
+    """A problem that waits for a person.
 
-    ``targets`` are the notes that it is about, ``candidates`` the places that a person may choose from.
+    Args:
+        path: the source.
+        rank: orders them, the lowest first.
+        kind: groups them.
+        targets: the notes that it is about.
+        candidates: the places that a person may choose from.
     """
 
-    rank: int
-    kind: str
-    source: str
-    line: int
-    message: str
+    rank: int = 0
+    kind: str = ""
     targets: tuple[str, ...] = ()
     candidates: tuple[Candidate, ...] = ()
 
@@ -100,7 +104,7 @@ class Plan:
     links: list[dict[str, object]] = field(default_factory=list)
     images: list[dict[str, object]] = field(default_factory=list)
     suspicions: list[Suspicion] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)
+    problems: list[Task] = field(default_factory=list)
     dropped: list[Dropped] = field(default_factory=list)
     made: list[str] = field(default_factory=list)
     parts: dict[str, list[tuple[str, int, int]]] = field(default_factory=dict)
@@ -120,7 +124,9 @@ class Plan:
         candidates: Sequence[Candidate] = (),
     ) -> None:
         """Note something for a person; ``line`` is 0 when it is about no line."""
-        self.problems.append(Problem(rank, kind, source, line, message, tuple(targets), tuple(candidates)))
+        self.problems.append(
+            Task(source, line, message, rank=rank, kind=kind, targets=tuple(targets), candidates=tuple(candidates))
+        )
 
 
 @dataclass(slots=True)
@@ -231,7 +237,7 @@ def shown(ref: Ref) -> str:
 
 def key(text: str) -> str:
     """A text in the form in which headings and titles are compared."""
-    return " ".join(words(plain(text)))
+    return " ".join(words(bare(text)))
 
 
 def span(ranges: Sequence[tuple[int, int]]) -> str:

@@ -206,7 +206,7 @@ def build(
         builder.plan.problem(7, "skipped", name, 0, why)
     _unknown(builder)
     plan.left = list(sources.left)
-    plan.problems.sort(key=lambda each: (each.rank, each.source, each.line, each.message))
+    plan.problems.sort(key=lambda each: (each.rank, each.path, each.line, each.message))
     return plan
 
 

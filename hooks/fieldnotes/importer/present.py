@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .catalogue import plain, words
+from .catalogue import bare, words
 from .inline import MARKER, Ref
 from .match import Matcher
 from .parse import PROVENANCE, Document, parse
@@ -50,7 +50,7 @@ class Present:
 
 def _words(document: Document, line: str) -> tuple[str, ...]:
     text = MARKER.sub(lambda m: _shown_words(document.refs[int(m.group(1))]), line)
-    return tuple(words(plain(text)))
+    return tuple(words(bare(text)))
 
 
 def _shown_words(ref: Ref) -> str:

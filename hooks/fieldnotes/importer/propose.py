@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
-from .catalogue import COLUMNS, plain, slug, words
+from .catalogue import COLUMNS, bare, slug, words
 from .mentions import PARENTHESES
 from .parse import Document, strings
 from .titles import AROUND, unnumbered
@@ -100,7 +100,7 @@ def _called(document: Document) -> list[str]:
     stem = path.stem.replace("_", " ")
     titles = [*strings(document.meta.get("title")), *(tops if len(tops) == 1 else []), stem.replace("-", " ")]
     names = [name for title in titles if _is_name(name := _name(title))]
-    inner = [text for title in titles for text in PARENTHESES.findall(plain(title)) if text[:1].isupper()]
+    inner = [text for title in titles for text in PARENTHESES.findall(bare(title)) if text[:1].isupper()]
     out: dict[tuple[str, ...], str] = {}
     for name in [*names, *(inner if names else [])]:
         out.setdefault(_key(name), name)
@@ -117,7 +117,7 @@ def _tops(document: Document) -> list[str]:
 
 
 def _name(title: str) -> str:
-    text = PARENTHESES.sub(" ", unnumbered(plain(title)))
+    text = PARENTHESES.sub(" ", unnumbered(bare(title)))
     return " ".join(text.replace("\t", " ").replace(";", " ").split()).strip(" .:!?-–—*#")
 
 

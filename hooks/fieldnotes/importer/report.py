@@ -79,7 +79,7 @@ def as_json(plan: Plan) -> dict[str, Any]:
         "for_a_person": [
             {
                 "kind": p.kind,
-                "source": p.source,
+                "source": p.path,
                 "line": p.line,
                 "message": p.message,
                 "targets": list(p.targets),
@@ -145,7 +145,7 @@ def show(plan: Plan, console: Console) -> None:
         console.print()
     kinds: dict[str, list[str]] = {}
     for problem in plan.problems:
-        place = f"{problem.source}:{problem.line}" if problem.line else problem.source
+        place = f"{problem.path}:{problem.line}" if problem.line else problem.path
         kinds.setdefault(problem.kind, []).append(f"{place}  {problem.message}")
     if kinds:
         console.print("[bold]For you[/bold], most important first")

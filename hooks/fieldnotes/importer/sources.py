@@ -9,10 +9,13 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from fnmatch import fnmatch
+from itertools import islice
 from pathlib import Path, PurePosixPath
 
+from fieldnotes.vault import frontmatter
+
 from .errors import InputError
-from .parse import front_matter, strings
+from .parse import strings
 
 NOTES = (".md", ".markdown", ".txt")
 MAX_NOTE = 64 * 1024 * 1024
@@ -31,6 +34,7 @@ _FOR_PROGRAMS = re.compile(
     re.IGNORECASE,
 )
 _DRAWING = "excalidraw-plugin"
+_HEAD = 400  # lines that a note's properties can take
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +105,7 @@ def no_note(name: str, lines: Sequence[str]) -> str:
     """
     if _FOR_PROGRAMS.fullmatch(PurePosixPath(name).name):
         return "a file for programs"
-    if name.lower().endswith(".excalidraw.md") or (lines and _DRAWING in front_matter(list(lines[:400]))[0]):
+    if name.lower().endswith(".excalidraw.md") or _DRAWING in frontmatter.split("\n".join(lines[:_HEAD])).values:
         return "a drawing of Excalidraw's"
     first = next((line.strip() for line in lines if line.strip()), "")
     if first[:1] in ("{", "["):
@@ -253,8 +257,7 @@ def open_vault(path: Path, leave_out: Sequence[Path] = ()) -> Vault:
         if any(each == file or each in file.parents for each in leave_out) or not (vault.root / name).exists():
             continue
         if file.suffix.lower() == ".md":
-            head = _head(file)
-            meta, _ = front_matter(head)
+            meta = frontmatter.split(_head(file), as_written=True).values
             title = next(iter(strings(meta.get("title"))), "")
             vault.notes[name[:-3]] = (title, strings(meta.get("aliases")))
         else:
@@ -269,17 +272,10 @@ def open_vault(path: Path, leave_out: Sequence[Path] = ()) -> Vault:
     return vault
 
 
-def _head(file: Path, limit: int = 400) -> list[str]:
+def _head(file: Path) -> str:
     """The first lines of a note: as far as its properties can reach."""
-    lines = []
     with file.open(encoding="utf-8", errors="replace") as stream:
-        for number, line in enumerate(stream):
-            if number >= limit:
-                break
-            lines.append(line.rstrip("\n"))
-            if number and line.rstrip() in ("---", "..."):
-                break
-    return lines
+        return "".join(islice(stream, _HEAD))
 
 
 Progress = Callable[[str, int, int], None]

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from dataclasses import replace
 
-from .catalogue import Name, plain, words
+from .catalogue import Name, bare, words
 from .inline import MARKER
 from .mentions import Mentions, own_words
 from .parse import PSEUDO, Block, Document, Section
@@ -17,7 +17,7 @@ _BREAK = re.compile(r"(?:\s{2,}|\\)\Z")
 
 def picture(block: Block) -> bool:
     """Whether a block is nothing but pictures."""
-    return block.kind == "paragraph" and not re.sub(r"\0\d+\0|[\[\]]|\(\S*\)", "", "".join(block.lines)).strip()
+    return block.kind == "paragraph" and not re.sub(r"\0\d+\0|[\[\]]|\([^\s()]*\)", "", "".join(block.lines)).strip()
 
 
 class Splitter:
@@ -150,7 +150,7 @@ class _Parting:
             return block.lead, "item"
         if block.kind == "table":
             # The first cell of a table says what its rows are.
-            cell = plain(block.lines[0].strip().strip("|").split("|")[0])
+            cell = bare(block.lines[0].strip().strip("|").split("|")[0])
             if any(name.strength == 3 and " " in name.text for name in self.splitter.catalogue.exact(cell)):
                 return cell, "lead"
         return "", ""

@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable
 from hashlib import blake2b
 
-from .catalogue import plain, words
+from .catalogue import bare, words
 from .inline import MARKER, Ref
 from .parse import PROVENANCE, Block, Document
 from .parts import shown
@@ -22,7 +22,7 @@ Named = Callable[[Ref], str]
 def line_words(document: Document, line: str) -> tuple[str, ...]:
     """The words of a line as a reader sees them, without the marker and the number of a list's item."""
     text = MARKER.sub(lambda m: _shown(document.refs[int(m.group(1))]), line)
-    return tuple(words(plain(_MARKER.sub("", text))))
+    return tuple(words(bare(_MARKER.sub("", text).replace("%%", " "))))  # a comment says something, too
 
 
 def _shown(ref: Ref) -> str:
@@ -57,5 +57,5 @@ def statements(document: Document, block: Block, named: Named) -> list[str]:
 
 def title_statement(title: str) -> str:
     """The mark of a heading: the same as of a line that says the same."""
-    text = tuple(words(plain(title)))
+    text = tuple(words(bare(title)))
     return statement(text) if text else ""

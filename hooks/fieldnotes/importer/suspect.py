@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 _TOKEN = re.compile(r"[^\W_]+")
-_CODE = re.compile(r"`[^`]*`|https?://\S+|!?\[\[[^\]]*\]\]|\]\([^)]*\)")
+_CODE = re.compile(r"`[^`]*`|https?://\S+|!?\[\[[^\[\]]*\]\]|\]\([^()]*\)")
 _AMOUNT = re.compile(r"\d+[A-Za-z]{1,2}")
 _SHAPE = str.maketrans({"0": "o", "1": "i", "l": "i", "|": "i", "5": "s", "8": "b"})
 _CYRILLIC = str.maketrans("АВСЕНІЈКМОРЅТХУасеіјорѕху", "ABCEHIJKMOPSTXYaceijopsxy")

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
-from .catalogue import Catalogue, Name, fold, plain, spelled, words
+from .catalogue import Catalogue, Name, bare, fold, spelled, words
 from .mentions import PARENTHESES, Mentions, is_named
 
 LONGEST = 400
@@ -65,7 +65,7 @@ class Title:
 
     def __init__(self, text: str, catalogue: Catalogue) -> None:
         self.catalogue = catalogue
-        self.whole = unnumbered(plain(text[:LONGEST])).rstrip("?!.:;- ")
+        self.whole = unnumbered(bare(text[:LONGEST])).rstrip("?!.:;- ")
 
     @cached_property
     def outside(self) -> str:

@@ -74,11 +74,19 @@ _Loader.add_implicit_resolver(
 )
 
 
-def split(text: str) -> Properties:
+class _AsWritten(_Loader):
+    """Reads every value as the text it was written as: what is carried to another note keeps its letters."""
+
+
+_AsWritten.yaml_implicit_resolvers = {}
+
+
+def split(text: str, *, as_written: bool = False) -> Properties:
     """Part a note into properties and body.
 
     Args:
         text: the whole file, without a byte order mark.
+        as_written: whether dates, numbers and words such as ``true`` stay the texts they were written as.
 
     Returns:
         Broken properties stay in the body, as a code block: no word of a note is lost.
@@ -93,7 +101,7 @@ def split(text: str) -> Properties:
     source = "\n".join(lines[1:close])
     body = "\n".join(lines[close + 1 :])
     try:
-        values, keys, texts = _load(source)
+        values, keys, texts = _load(source, _AsWritten if as_written else _Loader)
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None)
         reason = getattr(error, "problem", None) or str(error)
@@ -108,7 +116,7 @@ def split(text: str) -> Properties:
     return Properties(_normalise(values), body, close + 2, lines=keys, texts=texts)
 
 
-def _load(source: str) -> tuple[Any, dict[str, int], tuple[tuple[str, int], ...]]:
+def _load(source: str, kind: type[_Loader]) -> tuple[Any, dict[str, int], tuple[tuple[str, int], ...]]:
     """A YAML document: what it means, the file's line of each key, and of each text that is a value or one of a list.
 
     Raises:
@@ -116,7 +124,7 @@ def _load(source: str) -> tuple[Any, dict[str, int], tuple[tuple[str, int], ...]
         ValueError: a value deep inside is none, such as the thirtieth of February.
         RecursionError: it is nested too deeply.
     """
-    loader = _Loader(source)
+    loader = kind(source)
     try:
         node = loader.get_single_node()
         if node is None:

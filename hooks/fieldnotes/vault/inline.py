@@ -6,10 +6,11 @@ HTML tags, comments, math, footnotes, wikilinks. The renderer and the index use 
 
 import re
 from bisect import bisect
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from urllib.parse import unquote
 
+from markdown_it.common.utils import normalizeReference
 from markdown_it.helpers import parseLinkDestination, parseLinkTitle
 
 from fieldnotes.vault.syntax import Wikilink, parse_wikilink
@@ -134,6 +135,8 @@ class MarkdownLink:
         end: offset behind it.
         address: where it leads, without escapes.
         image: whether a ``!`` stands before it.
+        title: the title; ``None`` when there is none.
+        defined: whether the address stands elsewhere, under the link's label.
     """
 
     start: int
@@ -141,9 +144,13 @@ class MarkdownLink:
     end: int
     address: str
     image: bool
+    title: str | None = None
+    defined: bool = False
 
 
 _BRACKET = re.compile(r"\\.|[\[\]]", re.DOTALL)
+_LABEL = re.compile(r"\[((?:\\.|[^\[\]\\]){0,999})\]", re.DOTALL)
+_LONGEST_LABEL = 1000
 _GAP = re.compile(rf"(?:\s|{MARK.pattern})*")
 # A title that is never closed is looked for so far and no further.
 _LONGEST_TITLE = 2000
@@ -180,19 +187,41 @@ def _skip(text: str, at: int) -> int:
     return match.end() if match else at
 
 
-def markdown_links(text: str) -> Iterator[MarkdownLink]:
-    """All Markdown links and pictures of a text, inner ones before those around them."""
-    if "](" not in text:
+def markdown_links(text: str, defined: Mapping[str, Address] | None = None) -> Iterator[MarkdownLink]:
+    """All Markdown links and pictures of a text, inner ones before those around them.
+
+    Args:
+        text: inline source.
+        defined: what the labels of a note stand for, by ``normalizeReference``; without it only links that hold their
+            address are found.
+    """
+    if "](" not in text and not defined:
         return
     opened: list[int] = []
+    until = 0
     for at in _brackets(text):
+        if at < until:
+            continue  # in a label
         if text[at] == "[":
             opened.append(at)
         elif opened:
             start = opened.pop()
-            if found := link_address(text, at + 1):
-                image = banged(text, start)
-                yield MarkdownLink(start - image, slice(start + 1, at), found.end, found.address, image)
+            here = link_address(text, at + 1)
+            found = here or (_by_label(text, start, at, defined) if defined else None)
+            if found:
+                image, until = banged(text, start), found.end
+                where = slice(start + 1, at)
+                yield MarkdownLink(
+                    start - image, where, found.end, found.address, image, found.title, defined=here is None
+                )
+
+
+def _by_label(text: str, start: int, close: int, defined: Mapping[str, Address]) -> Address | None:
+    """What ``[text][label]``, ``[label][]`` or ``[label]`` stands for."""
+    label = _LABEL.match(text, close + 1)
+    name = (label[1] if label else "") or text[start + 1 : min(close, start + _LONGEST_LABEL)]
+    found = defined.get(normalizeReference(name))
+    return Address(found.address, found.title, label.end() if label else close + 1) if found else None
 
 
 def closing_bracket(text: str, start: int) -> int:
@@ -281,11 +310,15 @@ _PAIR = re.compile(
     r"|(~~|==)(?![\s~=])([^\n]{0,2000}?[^\s~=])\3"
     r"|(?<!\w)(_{1,3})(?![\s_])([^\n]{0,2000}?[^\s_]_*?)\5(?!\w)"
 )
+# Without one of these there is no markup; most lines have none.
+_MARKED = re.compile(r"[\\`<\[%$*~=_^]")
 _KEPT = re.compile("\ufdd2(\\d+)\ufdd3")
 
 
 def plain(text: str) -> str:
     """Inline source as a reader sees it, without markup: for heading ids, sentences and titles."""
+    if not _MARKED.search(text):
+        return text
     kept: list[str] = []
     out: list[str] = []
     at = 0
