@@ -27,6 +27,7 @@ from fieldnotes.doors.mkdocs_events import ObsidianEvents
 events = ObsidianEvents()
 on_startup = events.on_startup
 on_config = events.on_config
+on_pre_build = events.on_pre_build
 on_files = events.on_files
 on_nav = events.on_nav
 on_page_read_source = events.on_page_read_source
@@ -36,3 +37,4 @@ on_env = events.on_env
 on_post_page = events.on_post_page
 on_post_template = events.on_post_template
 on_post_build = events.on_post_build
+on_serve = events.on_serve

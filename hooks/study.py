@@ -11,4 +11,3 @@ on_config = events.on_config
 on_files = events.on_files
 on_page_markdown = events.on_page_markdown
 on_env = events.on_env
-on_post_build = events.on_post_build

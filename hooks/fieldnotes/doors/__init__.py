@@ -4,6 +4,9 @@
     mkdocs_plugin.py  the same object as a plugin, its settings checked by MkDocs
     mkdocs_study.py   the same for what this site has beyond its vault
     mkdocs_build.py   what one build knows
+    mkdocs_render.py  renders its pages, each only when what it depends on has changed
+    mkdocs_serve.py   the edit loop under mkdocs serve
+    mkdocs_watch.py   what a build reads, and hearing of its changes
     mkdocs_reach.py   which attachments the pages of a build lead to
     mkdocs_policy.py  the policy of its pages
     mkdocs_theme.py   properties in a form that a theme can print

@@ -5,7 +5,7 @@ import json
 import os
 import posixpath
 import stat
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -18,13 +18,15 @@ from mkdocs.structure.pages import Page as SitePage
 
 from fieldnotes.doors import mkdocs_search
 from fieldnotes.doors.mkdocs_policy import settings_of_pages
-from fieldnotes.vault import attachments, pictures, publish, redirects, search, section_aliases
+from fieldnotes.doors.mkdocs_render import file_answer
+from fieldnotes.vault import attachments, backlinks, pictures, publish, redirects, search, section_aliases
 from fieldnotes.vault.addresses import Addresses, is_too_long
+from fieldnotes.vault.asked import Answers, AskedIndex, AskedSite, Asker
 from fieldnotes.vault.document import Document, page_path
 from fieldnotes.vault.excalidraw import is_drawing, without_data
 from fieldnotes.vault.index import Index
 from fieldnotes.vault.note import Anchor, Note
-from fieldnotes.vault.page import Page
+from fieldnotes.vault.page import Link, Page
 from fieldnotes.vault.paths import FileKey
 from fieldnotes.vault.policy import Policy
 from fieldnotes.vault.problems import Problem, shorten
@@ -63,7 +65,13 @@ class Build:
         self.index = Index()
         self.extension = ObsidianExtension()
         self.pages: dict[str, SitePage] = {}
-        self.rendered: list[Page] = []
+        # In the order in which pages are read: the pages of the vault, their HTML before anything else is on it.
+        self.rendered: dict[str, Page] = {}
+        self.contents: dict[str, str] = {}
+        # Whether it is written down what pages ask, and what each has asked.
+        self.recording = False
+        self.askers: dict[str, Asker] = {}
+        self._shown: dict[str, str] = {}
         self.redirects: dict[str, Redirect] = {}
         # What a site with a register publishes, a line for each address and anchor.
         self.addresses: set[str] = set()
@@ -79,15 +87,24 @@ class Build:
         self.readmes: set[str] = set()
         # Links that lead nowhere, when they are not told page by page.
         self.unresolved: list[Problem] = []
-        # Attachments that pages show in ways their HTML does not tell, with the note.
-        self.shown: dict[str, str] = {}
+        # The attachments of the vault, those too that nothing leads to; which of them pages lead to, by their HTML.
+        self.held: dict[str, File] = {}
+        self.led_to: dict[str, tuple[str, list[str]]] = {}
+        # What is made of all pages once they are: files by where they are written, and what makes their texts.
+        self.outputs: dict[tuple[str, ...], Callable[[], Iterable[str]]] = {}
+        # What others answer of the questions that pages ask.
+        self.more_answers: dict[str, Callable[..., object]] = {"file": lambda path: file_answer(self.files, path)}
+        self.answers = Answers(self.index, self, self.more_answers)
+        self.env: Any = None
+        self.templates = Templates()
 
     # --- what pages ask (``fieldnotes.vault.page.Site``)
 
     def url(self, source: str, target: str) -> str:
         """The address of a file as seen from a note's page."""
         to, start = self.files.get_file_from_path(target), self.files.get_file_from_path(source)
-        self.shown.setdefault(target, source)
+        if not self.recording:
+            self._shown.setdefault(target, source)
         return to.url_relative_to(start) if to and start else ""
 
     def picture_size(self, path: str) -> tuple[int, int] | None:
@@ -113,6 +130,50 @@ class Build:
             return os.stat(source) if source else None  # noqa: PTH116
         except OSError:
             return None
+
+    def start(self, note: Note, *, of_vault: bool) -> Page:
+        """A page about to be rendered; what it asks is written down if somebody wants to know.
+
+        Args:
+            note: its note.
+            of_vault: whether the note is one of the vault's, and its lines break as the vault's do.
+        """
+        breaks = self.line_breaks if of_vault else True
+        if not self.recording:
+            return Page(note, self.index, self, breaks, self.page_settings)
+        ask = self.askers[note.path] = Asker(self.answers)
+        return Page(note, AskedIndex(ask), AskedSite(ask), breaks, self.page_settings, ask=ask)
+
+    def shown(self) -> Iterator[tuple[str, str]]:
+        """The files that pages show in ways their HTML does not tell, each with the note."""
+        yield from self._shown.items()
+        for path, ask in self.askers.items():
+            for kind, *args in ask.trace:
+                if kind == "url" and args[1] is not None:
+                    yield args[1], path
+
+    def links(self) -> dict[str, dict[str, list[Link]]]:
+        """All links of the vault by what they lead to."""
+        return backlinks.collect(link for page in self.rendered.values() for link in page.links)
+
+    def linked_from(self, path: str, links: Mapping[str, dict[str, list[Link]]]) -> str:
+        """What a page says of who links to it.
+
+        Args:
+            path: its note.
+            links: those of the vault, as ``links`` gives them.
+        """
+        return backlinks.to_html(links[path], self.title, partial(self.url, path)) if path in links else ""
+
+    def learn(self, index: Index) -> None:
+        """From now on pages ask this index."""
+        self.index = index
+        self.answers = Answers(index, self, self.more_answers)
+
+    def learn_texts(self, notes: Mapping[str, Note]) -> None:
+        """From now on these notes have other texts, with the names that they had."""
+        self.index = self.index.with_texts(notes)
+        self.answers = self.answers.with_texts(self.index, frozenset(notes))
 
     def title(self, path: str) -> str:
         """A note's title as plain text."""
@@ -158,8 +219,7 @@ class Build:
             files: all files of the site; those that stay are taken out.
         """
         self.files = files
-        options = self._note_options()
-        templates = self._templates()
+        templates = self.templates = self._templates()
         notes: dict[str, Note] = {}
         others: set[str] = set()
         loops = Loops(self.vault)
@@ -175,10 +235,7 @@ class Build:
                 files.remove(file)
                 continue
             decision = self._decide_file(file, templates)
-            if decision is None and file.is_documentation_page() and (text := self._text(file)) is not None:
-                note = Note(path, text, **options)
-                if is_drawing(note):
-                    note = Note(path, without_data(text), **options)
+            if decision is None and file.is_documentation_page() and (note := self.note(file)) is not None:
                 decision = publish.decide_note(note, templates)
                 (notes if decision.public else self.private)[path] = note
             elif decision is None and not file.is_documentation_page():
@@ -189,7 +246,7 @@ class Build:
             self.decisions[path] = decision
             if not decision.public and self._inclusion(file) is None:
                 files.remove(file)
-        self._open_documents(notes, others, options)
+        self._open_documents(notes, others)
         self._decide_readmes(notes)
         self._tell_decisions()
         for note in notes.values():
@@ -202,12 +259,20 @@ class Build:
             for path, decision in self.decisions.items()
             if not decision.public
         }
-        self.index = Index(notes, others, hidden, self.settings.aliases)
+        self.learn(Index(notes, others, hidden, self.settings.aliases))
         for path in others:
             if (held := files.get_file_from_path(path)) is not None:
                 held.copy_file = partial(self._copy, held)  # type: ignore[method-assign]
 
-    def _open_documents(self, notes: dict[str, Note], others: set[str], options: Mapping[str, Any]) -> None:
+    def note(self, file: File) -> Note | None:
+        """Read a note; ``None`` when it is none, which is told."""
+        text = self._text(file)
+        if text is None:
+            return None
+        note = Note(file.src_uri, text, **self._note_options())
+        return Note(note.path, without_data(text), **self._note_options()) if is_drawing(note) else note
+
+    def _open_documents(self, notes: dict[str, Note], others: set[str]) -> None:
         """Give each base, canvas and drawing that a published note leads to a page; the file itself stays."""
         found = {path: file for path in others if page_path(path) and (file := self.files.get_file_from_path(path))}
         everything = Index(notes, others)
@@ -224,7 +289,7 @@ class Build:
                 page, source = page_path(path), found.pop(path, None)
                 if page is None or source is None or page in notes or (text := self._text(source)) is None:
                     continue
-                notes[page] = Document(page, text, **options)
+                notes[page] = Document(page, text, **self._note_options())
                 made = File.generated(self.config, page, content="")
                 made.inclusion = source.inclusion
                 self.files.append(made)
@@ -459,7 +524,7 @@ class Build:
                 continue
             try:
                 out.parent.mkdir(parents=True, exist_ok=True)
-                out.write_text(redirects.page(self._target(uri, redirect)), encoding="utf-8")
+                out.write_text(self.redirect(uri), encoding="utf-8")
             except OSError as error:
                 self.warn(Problem(path, 0, f"the page '{uri}' cannot be written: {error.strerror}"))
 
@@ -475,6 +540,22 @@ class Build:
             description if isinstance(description, str) else "",
             f"{self.config.site_url}{file.url}".removesuffix("./") if self.config.site_url else "",
         )
+
+    def redirect(self, uri: str) -> str:
+        """The page that leads from another name to a note."""
+        return redirects.page(self._target(uri, self.redirects[uri]))
+
+    def write_outputs(self) -> None:
+        """Write what is made of all pages."""
+        for uris in self.outputs:
+            self.write_output(uris)
+
+    def write_output(self, uris: tuple[str, ...]) -> None:
+        """Write some of what is made of all pages."""
+        for uri, text in zip(uris, self.outputs[uris](), strict=True):
+            out = Path(self.config.site_dir, uri)
+            out.parent.mkdir(parents=True, exist_ok=True)
+            out.write_text(text, encoding="utf-8")
 
     # --- the hook's own files
 

@@ -1,10 +1,10 @@
 """MkDocs's events, as methods of one object for each configuration."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 from html import unescape
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import quote
 
 import yaml
@@ -19,14 +19,18 @@ from fieldnotes.doors import mkdocs_register, mkdocs_search
 from fieldnotes.doors.mkdocs_build import WORKER, Build
 from fieldnotes.doors.mkdocs_policy import STARS, policy_of
 from fieldnotes.doors.mkdocs_reach import keep_what_is_reached
+from fieldnotes.doors.mkdocs_render import Renderer, settings_key, why_not
 from fieldnotes.doors.mkdocs_theme import for_theme, show_titles
-from fieldnotes.vault import backlinks, blocks, search, theme
+from fieldnotes.doors.mkdocs_watch import Snapshot, snapshot
+from fieldnotes.vault import blocks, search, theme
 from fieldnotes.vault.note import Note
-from fieldnotes.vault.page import Page
 from fieldnotes.vault.problems import FEW, Problem, summary
 from fieldnotes.vault.render import CONFIGS, EXTENSIONS, ObsidianExtension
 from fieldnotes.vault.sanitize import safe_classes
 from fieldnotes.vault.settings import Settings, SettingsError
+
+if TYPE_CHECKING:
+    from mkdocs.livereload import LiveReloadServer
 
 log = get_plugin_logger("obsidian")
 
@@ -44,10 +48,14 @@ class ObsidianEvents:
     """
 
     build: Build
+    # Why pages are rendered each time; empty when they are not.
+    why_not = ""
 
     def __init__(self) -> None:
         self.serving = False
         self.dirty = False
+        self.renderer = Renderer()
+        self.before: Snapshot = {}
 
     def settings(self, config: MkDocsConfig) -> Settings:
         """The vault's settings.
@@ -92,11 +100,21 @@ class ObsidianEvents:
         self.build.read_app_settings()
         return config
 
+    def on_pre_build(self, config: MkDocsConfig) -> None:
+        """Before anything is read, remember how it was."""
+        if self.serving:
+            self.before = snapshot(config)
+
     # Late, so that the notes and pictures of other plugins are there; before the navigation is made of them.
     @event_priority(-50)
     def on_files(self, files: Files, config: MkDocsConfig) -> Files:
         """Read every note once; decide what is published and where; build the index."""
         build = self.build
+        self.renderer.rendered.clear()
+        self.why_not = why_not(config)
+        build.recording = self.serving and not self.why_not
+        if build.recording:
+            self.renderer.key = settings_key(config)
         build.read(files)
         build.add_assets()
         build.give_addresses()
@@ -127,9 +145,7 @@ class ObsidianEvents:
         build = self.build
         note = build.index.notes.get(page.file.src_uri)
         if note is None:
-            build.extension.page = Page(
-                Note(page.file.src_uri, markdown), build.index, build, settings=build.page_settings
-            )
+            self._start(page, Note(page.file.src_uri, markdown), of_vault=False)
             return
         if page.edit_url:
             # MkDocs puts the file's name into it as it is, and themes print it so.
@@ -145,18 +161,30 @@ class ObsidianEvents:
             # In Obsidian a note's file name is its title, also of one called Home that is the home page here.
             page.meta["title"] = theme.escaped(note.stem)
         build.pages[note.path] = page
-        build.extension.page = Page(note, build.index, build, build.line_breaks, build.page_settings)
+        self._start(page, note)
+
+    def _start(self, page: SitePage, note: Note, *, of_vault: bool = True) -> None:
+        """Hand a page over to the Markdown extension, and let it be rendered only if it has to be."""
+        build = self.build
+        vault = build.extension.page = build.start(note, of_vault=of_vault)
+        if build.recording:
+            plain = vars(page).get("render") or page.render
+            plain = getattr(plain, "keywords", {}).get("plain", plain)
+            page.render = partial(  # type: ignore[method-assign]
+                self.renderer.render, page, vault, build.askers[note.path], build.extension, plain
+            )
 
     def on_page_content(self, html: str, page: SitePage, config: MkDocsConfig, files: Files) -> str:
         """Take what was learnt while rendering, tell what is wrong, apply the note's own classes."""
         rendered = self.build.extension.page
-        self.build.rendered.append(rendered)
+        self.build.rendered[page.file.src_uri] = rendered
         for problem in sorted(dict.fromkeys(rendered.problems), key=lambda problem: problem.line):
             if problem.wanted:
                 self.build.unresolved.append(problem)
             else:
                 warn(problem)
-        html = self.build.extension.finish(html)
+        if not self.build.recording:
+            html = self.build.extension.finish(html)
         note = self.build.index.notes.get(page.file.src_uri)
         if note is not None and "<h1" in html and page.title:
             # Themes show a title only where the text has no heading of level 1. One that says the same is enough.
@@ -174,16 +202,18 @@ class ObsidianEvents:
         build = self.build
         env.filters["striptags"] = theme.striptags
         build.policy = policy_of(config, build.settings)
+        build.env = env
         if build.settings.register and not self.dirty:
             mkdocs_register.check(build)
-        links = backlinks.collect(link for page in build.rendered for link in page.links)
-        for path, page in build.pages.items():
-            if page.content is not None and path in links:
-                page.content += backlinks.to_html(links[path], build.title, partial(build.url, path))
         keep_what_is_reached(build)
-        self._tell_unresolved()
+        links = build.links()
+        for path, page in build.pages.items():
+            build.contents[path] = page.content or ""
+            if page.content is not None:
+                page.content += build.linked_from(path, links)
+        self.tell_unresolved()
 
-    def _tell_unresolved(self) -> None:
+    def tell_unresolved(self) -> None:
         """Tell the links that lead nowhere, as the setting says."""
         unresolved, setting = self.build.unresolved, self.build.settings.unresolved
         if setting == "ignore":
@@ -221,6 +251,15 @@ class ObsidianEvents:
         if mkdocs_search.wanted(config):
             mkdocs_search.write_index(config, self.build.pages, self.build.index.notes)
         self.build.write_redirects(dirty=self.dirty)
+        self.build.write_outputs()
+
+
+    def on_serve(self, server: "LiveReloadServer", config: MkDocsConfig, builder: Callable[..., None]) -> None:
+        """Build after an edit only what depends on it."""
+        if not self.why_not:
+            from fieldnotes.doors.mkdocs_serve import Preview  # its imports are known for one version
+
+            Preview(self).take_over(server)
 
 
 def events_of(config: MkDocsConfig) -> Iterator[ObsidianEvents]:

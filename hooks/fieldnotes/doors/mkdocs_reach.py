@@ -25,9 +25,9 @@ def keep_what_is_reached(build: Build) -> None:
     """Take the attachments that nothing published leads to out of the build.
 
     Args:
-        build: a build whose pages are rendered; gets its decisions on attachments.
+        build: a build whose pages are rendered, with all attachments in it; gets its decisions on them.
     """
-    held = {
+    held = build.held = {
         path: file for path in build.index.attachments if (file := build.files.get_file_from_path(path)) is not None
     }
     why = dict(_reached(build, held))
@@ -56,26 +56,33 @@ def _reached(build: Build, held: Mapping[str, File]) -> Iterator[tuple[str, str]
     learn(_named_in_templates(build.config, held), "a template of the theme names it")
     if build.nav is not None:
         learn(_addressed(_nav_links(build.nav), "", by_address, build.config), "the navigation leads to it")
-    for path, source in build.shown.items():
+    for path, source in build.shown():
         learn([path], f"'{source}' shows it")
     for path, page in build.pages.items():
         if page.content is not None:
-            addresses = publish.addresses_in(page.content)
-            learn(_addressed(addresses, page.file.dest_uri, by_address, build.config), f"'{path}' leads to it")
+            learn(_led_to(build, page.file, page.content, by_address), f"'{path}' leads to it")
         learn(_named_in_properties(build, path), f"the properties of '{path}' name it")
     for file in build.files.documentation_pages():
         if file.page is not None and file.page.content is not None and file.src_uri not in build.pages:
-            addresses = publish.addresses_in(file.page.content)
-            learn(_addressed(addresses, file.dest_uri, by_address, build.config), f"'{file.src_uri}' leads to it")
+            learn(_led_to(build, file, file.page.content, by_address), f"'{file.src_uri}' leads to it")
     # What goes out may lead on: a style sheet to a font, a page of HTML to its pictures.
     followed: set[str] = set()
     while todo := sorted(reasons.keys() - followed):
         for path in todo:
             followed.add(path)
             if (text := _leads_on(held[path])) is not None:
-                addresses = publish.addresses_in(text)
+                addresses = list(publish.addresses_in(text))
                 learn(_addressed(addresses, held[path].dest_uri, by_address, build.config), f"'{path}' leads to it")
     yield from reasons.items()
+
+
+def _led_to(build: Build, file: File, content: str, by_address: Mapping[str, str]) -> list[str]:
+    """The attachments that a page leads to, looked for once in each text it has."""
+    known = build.led_to.get(file.src_uri)
+    if known is None or known[0] != content:
+        found = _addressed(publish.addresses_in(content), file.dest_uri, by_address, build.config)
+        known = build.led_to[file.src_uri] = content, list(found)
+    return known[1]
 
 
 def _leads_on(file: File) -> str | None:

@@ -1,5 +1,7 @@
 """What this site has beyond its vault, in MkDocs's events, as methods of one object for each configuration."""
 
+from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +15,8 @@ from fieldnotes.doors.mkdocs_build import Build
 from fieldnotes.doors.mkdocs_events import events_of
 from fieldnotes.study import data, exams, practice, schema, scope, search, sections, tables
 from fieldnotes.study.render import StudyExtension
-from fieldnotes.vault.index import Index
+from fieldnotes.vault.document import Document
+from fieldnotes.vault.note import Note
 from fieldnotes.verify.confirmed import Confirmations
 
 log = get_plugin_logger("study")
@@ -25,17 +28,16 @@ class StudyEvents:
     build: Build
     extension: StudyExtension
 
-    def __init__(self) -> None:
-        # What pages load when they need it: the text of each script by its name.
-        self.scripts: dict[str, str] = {}
-
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Add the Markdown extension beside the one of hooks/obsidian.py."""
         events = next(events_of(config), None)
         if events is None or not hasattr(events, "build"):
             raise ConfigurationError("hooks/study.py needs hooks/obsidian.py before it in the list of hooks")
-        self.build = events.build
+        build = self.build = events.build
         self.extension = StudyExtension(self.build.extension, _confirmations(config), _lists(config))
+        build.more_answers["study"] = lambda path: self._of_vault().around(path)
+        build.more_answers["numbers"] = lambda: self._of_vault().all_numbers()
+        build.more_answers["table"] = lambda path: self._table(path)
         config.markdown_extensions.append(self.extension)  # type: ignore[arg-type]
         return config
 
@@ -53,30 +55,37 @@ class StudyEvents:
         if note is None:
             return None
         page.meta["search"] = {**search.settings(note), **(page.meta.get("search") or {})}
-        if table := tables.BY_PATH.get(note.path):
-            return table.body(one for path, one in index.notes.items() if path not in tables.BY_PATH)
-        study = self.extension
-        study.learn()
+        if note.path in tables.BY_PATH:
+            ask = self.build.extension.page.ask
+            return str(ask("table", note.path) if ask else self._table(note.path))
+        if isinstance(note, Document):
+            return None  # no text of anybody's
+        study = self._of_vault()
         problems = [
             *schema.check(note, schema.today_anywhere()),
             *sections.check(note, index),
             *study.lists.check(note),
-            *study.repeats.get(note.path, ()),
+            *study.repeats(note.path),
         ]
         for problem in sorted(problems, key=lambda problem: problem.line):
             log.warning("%s", problem)
         return None
 
-    def on_env(self, env: Any, config: MkDocsConfig, files: Files) -> None:
-        """Keep what the pages for practice and recall load."""
-        self.scripts = _data(self.build.index, files)
+    def _of_vault(self) -> StudyExtension:
+        """The extension, when it has read the vault."""
+        self.extension.learn(self.build.index)
+        return self.extension
 
-    def on_post_build(self, config: MkDocsConfig) -> None:
-        """Write the data of pages."""
-        for name, text in self.scripts.items():
-            out = Path(config.site_dir, "assets", "data", f"{name}.js")
-            out.parent.mkdir(parents=True, exist_ok=True)
-            out.write_text(text, encoding="utf-8")
+    def _table(self, path: str) -> str:
+        """The text of a generated page."""
+        notes = self.build.index.notes
+        return tables.BY_PATH[path].body(note for one, note in notes.items() if one not in tables.BY_PATH)
+
+    def on_env(self, env: Any, config: MkDocsConfig, files: Files) -> None:
+        """Say what the pages for practice and recall load."""
+        build = self.build
+        build.outputs["assets/data/exams.js",] = partial(_names, build)
+        build.outputs["assets/data/practice.js", "assets/data/recall.js"] = partial(_sessions, build)
 
 
 def _confirmations(config: MkDocsConfig) -> Confirmations:
@@ -107,43 +116,59 @@ def _lists(config: MkDocsConfig) -> scope.Lists:
     return lists
 
 
-def _data(index: Index, files: Files) -> dict[str, str]:
-    """The data of the pages for practice and recall, from pages that are rendered."""
-    found: list[dict[str, Any]] = []
-    cards: list[dict[str, Any]] = []
-    some_exams = []
-    for file in files.documentation_pages():
-        note, page = index.notes.get(file.src_uri), file.page
-        if note is None or page is None or page.content is None or note.path in tables.BY_PATH:
-            continue
-        category = page.parent.title if page.parent else ""
-        named = scope.codes(note)
-        cards += ({**card, "category": category, "exams": named} for card in data.recall(note, page.content, file.url))
-        if note.path.startswith(practice.FOLDER):
-            found += data.questions(note, page.content, file.url)
-        elif note.path.startswith(exams.FOLDER) and (exam := data.exam(note, file.url)):
-            some_exams.append(exam)
+def _exams(build: Build) -> list[dict[str, Any]]:
+    """The exams whose notes tell their count, minutes and domains."""
+    notes = [(file, note) for file, note, _ in _pages(build) if note.path.startswith(exams.FOLDER)]
+    return [exam for file, note in notes if (exam := data.exam(note, file.url))]
+
+
+def _pages(build: Build) -> Iterator[tuple[File, Note, str]]:
+    """The rendered notes: file, note, HTML."""
+    for file in build.files.documentation_pages():
+        note, content = build.index.notes.get(file.src_uri), build.contents.get(file.src_uri)
+        if note is not None and content is not None and note.path not in tables.BY_PATH:
+            yield file, note, content
+
+
+def _names(build: Build) -> list[str]:
+    """What many pages load: names of exams, and which notes count for which."""
+    some_exams = _exams(build)
     codes = [exam["code"] for exam in some_exams]
     counts = {
         file.url: [codes.index(code) for code in scope.codes(note) if code in codes]
-        for file in files.documentation_pages()
-        if (note := index.notes.get(file.src_uri)) and scope.KEYS[scope.IN] in note.meta
+        for file in build.files.documentation_pages()
+        if (note := build.index.notes.get(file.src_uri)) and scope.KEYS[scope.IN] in note.meta
     }
-    pages = {Path(file.src_uri).stem: file.url for file in files if file.src_uri in tables.BY_PATH}
+    pages = {Path(file.src_uri).stem: file.url for file in build.files if file.src_uri in tables.BY_PATH}
+    return [data.script("exams", {
+        "exams": [[exam["code"], exam["title"]] for exam in some_exams],
+        # Read on many pages, so in few bytes: the places of the exams that a page counts for, as digits.
+        "notes": {url: "".join(map(str, places)) for url, places in counts.items()},
+        "pages": {name: pages[name] for name in ("practice", "recall")},
+    })]  # fmt: skip
+
+
+def _sessions(build: Build) -> list[str]:
+    """What the pages for practice and recall load, from pages that are rendered."""
+    found: list[dict[str, Any]] = []
+    cards: list[dict[str, Any]] = []
+    for file, note, content in _pages(build):
+        parent = file.page.parent if file.page else None
+        category = parent.title if parent else ""
+        named = scope.codes(note)
+        cards += ({**card, "category": category, "exams": named} for card in data.recall(note, content, file.url))
+        if note.path.startswith(practice.FOLDER):
+            found += data.questions(note, content, file.url)
+    some_exams = _exams(build)
     asked = {question["exam"] for question in found}
-    names = {file.url: index.notes[file.src_uri].stem for file in files if file.src_uri in index.notes}
-    return {
-        "exams": data.script("exams", {
-            "exams": [[exam["code"], exam["title"]] for exam in some_exams],
-            # Read on many pages, so in few bytes: the places of the exams that a page counts for, as digits.
-            "notes": {url: "".join(map(str, places)) for url, places in counts.items()},
-            "pages": {name: pages[name] for name in ("practice", "recall")},
-        }),
-        "practice": data.script("practice", {
+    notes = build.index.notes
+    names = {file.url: notes[file.src_uri].stem for file in build.files if file.src_uri in notes}
+    return [
+        data.script("practice", {
             "exams": [exam for exam in some_exams if exam["code"] in asked], "questions": found,
         }),
-        "recall": data.script("recall", {
+        data.script("recall", {
             "cards": cards, "exams": [{"code": exam["code"], "title": exam["title"]} for exam in some_exams],
             "questions": {question["id"]: data.notes_of(question, names) for question in found},
         }),
-    }  # fmt: skip
+    ]  # fmt: skip

@@ -13,7 +13,7 @@ from markdown.extensions.toc import unique
 from fieldnotes.vault import blocks as b
 from fieldnotes.vault.index import Index
 from fieldnotes.vault.inline import TOKEN, plain
-from fieldnotes.vault.note import Anchor, Note, Slugify
+from fieldnotes.vault.note import Anchor, Note, Slugify, once
 from fieldnotes.vault.problems import shorten
 from fieldnotes.vault.syntax import heading_key
 
@@ -99,6 +99,7 @@ def _lines(note: Note) -> Iterator[tuple[int, str]]:
             yield from ((note.line(number), text) for number, text in block.text)
 
 
+@once
 def cards(note: Note) -> list[Card]:
     """All cards of a note, in order."""
     found = [(line, parts) for line, text in _lines(note) if (parts := split(text))]

@@ -11,7 +11,7 @@ from markdown.util import AtomicString
 from fieldnotes.vault import blocks as b
 from fieldnotes.vault.builder import HEADING_TAG
 from fieldnotes.vault.inline import plain, references
-from fieldnotes.vault.note import Anchor, Note
+from fieldnotes.vault.note import Anchor, Note, once
 
 PATH = "glossary.md"
 
@@ -44,6 +44,7 @@ class Term:
     quiet: bool = False
 
 
+@once
 def terms(note: Note) -> list[Term]:
     """The terms of the glossary: a level-three heading each, its first paragraph the sentence.
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from fieldnotes.study.sourced import SourcedTable, addresses
-from fieldnotes.vault.note import Anchor, Note
+from fieldnotes.vault.note import Anchor, Note, once
 
 HEADING = "Key numbers"
 COLUMNS = ("What", "Value", "Adjustable", "Source")
@@ -42,6 +42,7 @@ def section(note: Note) -> Anchor | None:
     return TABLE.section(note)
 
 
+@once
 def rows(note: Note) -> list[Number]:
     """Every key number of a note, in order; tables of another form hold none."""
     return [Number(note.path, line, *cells) for line, cells in TABLE.rows(note)]

@@ -32,7 +32,7 @@ from dataclasses import dataclass, field
 
 from fieldnotes.vault import blocks as b
 from fieldnotes.vault.inline import plain, references
-from fieldnotes.vault.note import Note
+from fieldnotes.vault.note import Note, once
 
 FOLDER = "practice/"
 CALLOUT = "question"
@@ -97,6 +97,7 @@ class _Parts:
     answer: b.Callout | None = None
 
 
+@once
 def questions(note: Note) -> list[Question]:
     """Every question of a practice note, in order, the unfinished ones too."""
     exam = str(note.meta.get("exam") or "")

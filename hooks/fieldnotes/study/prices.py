@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from fieldnotes.study.sourced import SourcedTable, addresses
-from fieldnotes.vault.note import Note
+from fieldnotes.vault.note import Note, once
 
 HEADING = "Prices"
 COLUMNS = ("What", "Price", "Region", "As of", "Source")
@@ -54,6 +54,7 @@ class Price:
             return None
 
 
+@once
 def rows(note: Note) -> list[Price]:
     """Every price of a note, in order; tables of another form hold none."""
     return [Price(note.path, line, *cells) for line, cells in TABLE.rows(note)]

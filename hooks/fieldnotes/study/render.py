@@ -7,7 +7,8 @@ and the resolution of links. Pages are rendered one after another by one ``Markd
 import posixpath
 import xml.etree.ElementTree as etree  # noqa: N813 - Python-Markdown's name for it
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import quote
 
@@ -17,11 +18,13 @@ from markdown.util import AtomicString
 
 from fieldnotes.study import cards, exams, glossary, numbers, repeats, scope, search, tables
 from fieldnotes.study.schema import PRACTICE, STATUS_WORDS, long_date, page_type, reviewed, title
+from fieldnotes.vault.asked import fingerprint
 from fieldnotes.vault.builder import HEADING_TAG
 from fieldnotes.vault.index import Index
 from fieldnotes.vault.inline import part_mark, unmarked
 from fieldnotes.vault.note import Note
 from fieldnotes.vault.page import Page
+from fieldnotes.vault.problems import Problem
 from fieldnotes.vault.render import ObsidianExtension
 from fieldnotes.vault.syntax import heading_key
 from fieldnotes.verify.confirmed import Confirmation, Confirmations
@@ -52,6 +55,9 @@ class StudyExtension(Extension):
         self.confirmations = confirmations or Confirmations()
         self.lists = lists or scope.Lists()
         self._index: Index | None = None
+        self._terms: list[glossary.Term] = []
+        self._repeats: Mapping[str, Sequence[Problem]] | None = None
+        self.finder = glossary.Finder(())
 
     def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 - Python-Markdown's name
         """Register the processors."""
@@ -66,23 +72,96 @@ class StudyExtension(Extension):
         """The page being rendered."""
         return self.obsidian.page
 
-    def learn(self) -> None:
-        """Read what the whole vault says, once for each state of it."""
-        index = self.page.index
+    def learn(self, index: Index | None = None) -> None:
+        """Read what the whole vault says, once for each state of it.
+
+        Args:
+            index: the vault; that of the page being rendered when left out.
+        """
+        index = index or self.page.index
         if index is self._index:
             return
         self._index = index
         self.leads = exams.leads(index)
-        self.repeats = repeats.find(index.notes.values())
+        self._repeats = None
         note = index.notes.get(glossary.PATH)
         terms = glossary.terms(note) if note else []
-        self.finder = glossary.Finder(terms)
+        if terms != self._terms:
+            self._terms, self.finder = terms, glossary.Finder(terms)
+        self._same = fingerprint((terms, self.confirmations))
         # What a note explains at length it need not explain in a tooltip.
         self.explained: dict[str, set[str]] = defaultdict(set)
         for term in terms:
             for name in (*term.names, *term.targets):
                 if path := index.find(name, glossary.PATH).path:
                     self.explained[path].add(term.anchor)
+
+    def key_numbers(self) -> list[numbers.Number]:
+        """All key numbers; the page being rendered depends on them from now on, and on what confirms them."""
+        page = self.page
+        if page.ask is None:
+            self.learn()
+            return self.all_numbers()
+        self.asked()
+        found: list[numbers.Number] = page.ask("numbers")
+        return found
+
+    def all_numbers(self) -> list[numbers.Number]:
+        """All key numbers of the vault that ``learn`` has read, in the order of their page."""
+        notes = self._index.notes if self._index else {}
+        written = (note for path, note in notes.items() if path not in tables.BY_PATH)
+        return [row for _, row in tables.all_numbers(written)]
+
+    def repeats(self, path: str) -> Sequence[Problem]:
+        """The cards of a note that ask what others ask; ``learn`` has read the vault."""
+        if self._repeats is None:
+            self._repeats = repeats.find(self._index.notes.values() if self._index else ())
+        return self._repeats.get(path, ())
+
+    def around(self, path: str) -> "Around":
+        """What the vault as a whole has to say on the page of a note.
+
+        Args:
+            path: the note; ``learn`` has read the vault.
+        """
+        tasks = self.leads.get(path, [])
+        notes = self._index.notes if self._index else {}
+        return Around(
+            tuple(replace(task, targets=frozenset()) for task in tasks),
+            tuple((one, title(notes[one])) for one in dict.fromkeys(task.exam for task in tasks)),
+            tuple(sorted(self.explained.get(path, ()))),
+            self._same, self.finder, self.confirmations,
+        )  # fmt: skip
+
+    def asked(self) -> "Around":
+        """What the vault as a whole has to say on the page being rendered, which depends on it from now on."""
+        page = self.page
+        if page.ask is None:
+            self.learn()
+            return self.around(page.note.path)
+        found: Around = page.ask("study", page.note.path)
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What the vault as a whole has to say on one page.
+
+    Args:
+        leads: the tasks that lead to it, their own targets left out.
+        titles: the titles of these tasks' exams.
+        explained: anchors of the glossary's terms that it explains itself.
+        same: what finder and confirmations are made of, so that another one prints otherwise.
+        finder: the glossary's terms.
+        confirmations: when which key number was last confirmed.
+    """
+
+    leads: tuple[exams.Task, ...]
+    titles: tuple[tuple[str, str], ...]
+    explained: tuple[str, ...]
+    same: str
+    finder: glossary.Finder = field(repr=False)
+    confirmations: Confirmations = field(repr=False)
 
 
 class _Processor(Treeprocessor):
@@ -100,21 +179,19 @@ class _Frame(_Processor):
             for element in root.iter("table"):
                 # Each row is found on its own note.
                 element.attrib.update(_UNSEARCHED)
-            notes = (note for path, note in page.index.notes.items() if path not in tables.BY_PATH)
-            show_all_confirmations(root, notes, self.extension.confirmations)
+            show_all_confirmations(root, self.extension.key_numbers, self.extension.confirmations)
             return
-        self.extension.learn()
+        around = self.extension.asked()
         fold_cards(root, page.note)
-        show_confirmations(root, page.note, self.extension.confirmations)
+        show_confirmations(root, page.note, around.confirmations)
         if page_type(page.note.path) is None:
             return
         for element in root.iter("h2"):
             if element.text == "Sources":
                 # Titles of other people's pages hold many words that the note says nothing of.
                 element.attrib.update(_UNSEARCHED)
-        leads = self.extension.leads.get(page.note.path, [])
         root[0:0] = [part for part in (self._banner(page), _names(page.note)) if part is not None]
-        root.extend(part for part in (_in_exams(page, leads), _checked(page.note)) if part is not None)
+        root.extend(part for part in (_in_exams(page, around), _checked(page.note)) if part is not None)
 
     def _banner(self, page: Page) -> etree.Element | None:
         note = page.note
@@ -157,17 +234,18 @@ def _checked(note: Note) -> etree.Element | None:
     return element
 
 
-def _in_exams(page: Page, tasks: list[exams.Task]) -> etree.Element | None:
+def _in_exams(page: Page, around: Around) -> etree.Element | None:
     """Which task statements lead here, by exam."""
-    if not tasks:
+    titles = dict(around.titles)
+    if not around.leads:
         return None
     element = etree.Element("div", {"class": "in-exams", **_UNSEARCHED})
     # Under this name it stays out of the page's outline (see vault.builder).
     heading = etree.SubElement(element, f"{HEADING_TAG}2", {"id": "in-the-exams", **_UNSEARCHED})
     heading.text = AtomicString("In the exams")
-    for path, some in exams.by_exam(tasks).items():
+    for path, some in exams.by_exam(around.leads).items():
         line = etree.SubElement(element, "p")
-        name = title(page.index.notes[path])
+        name = titles[path]
         line.text = AtomicString(name if some[0].code in name else f"{name} ({some[0].code})")
         items = etree.SubElement(element, "ul")
         for task in some:
@@ -198,16 +276,18 @@ def show_confirmations(root: etree.Element, note: Note, known: Confirmations) ->
             cells[-1].append(_confirmed(one))
 
 
-def show_all_confirmations(root: etree.Element, notes: Iterable[Note], known: Confirmations) -> None:
+def show_all_confirmations(
+    root: etree.Element, all_numbers: Callable[[], Iterable[numbers.Number]], known: Confirmations
+) -> None:
     """The same on the page that has the key numbers of all notes.
 
     Args:
         root: elements whose texts are still Markdown.
-        notes: the notes that the page is made of.
+        all_numbers: the key numbers that the page is made of.
         known: the confirmations; one of another value does not count.
     """
     if rows := list(_rows(root, tables.NUMBER_COLUMNS)):
-        for cells, (_, row) in zip(rows, tables.all_numbers(notes), strict=True):
+        for cells, row in zip(rows, all_numbers(), strict=True):
             if one := known.of(row.note, row.what, row.value):
                 cells[-1].append(_confirmed(one))
 
@@ -322,7 +402,8 @@ class _Terms(_Processor):
             element.text = AtomicString(written)
             return element
 
-        extension.finder.mark(root, extension.explained[note.path], link)
+        around = extension.asked()
+        around.finder.mark(root, around.explained, link)
 
 
 class _ForgetLinks(_Processor):

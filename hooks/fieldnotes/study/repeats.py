@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fieldnotes.study import cards
 from fieldnotes.study.cards import Card
 from fieldnotes.vault.inline import plain
-from fieldnotes.vault.note import Note
+from fieldnotes.vault.note import Note, once
 from fieldnotes.vault.problems import Problem, shorten
 
 # So large a part of the words of two cards is the same. Below it, in this vault, most pairs are two facts.
@@ -82,6 +82,7 @@ def find(notes: Iterable[Note]) -> Mapping[str, Sequence[Problem]]:
     return found
 
 
+@once
 def _asked(note: Note) -> list[_Asked]:
     words = (_cut(name.casefold()) for name in cards.called(note))
     names = [f" {' '.join(some)} " for some in words if some]

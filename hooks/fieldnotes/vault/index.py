@@ -3,6 +3,7 @@
 Follows Obsidian's ``getLinkpathDest`` for files (§2) and ``resolveSubpath`` for what is inside them (§3, §4).
 """
 
+import copy
 import posixpath
 import unicodedata
 from collections import defaultdict
@@ -102,6 +103,20 @@ class Index:
                 owners = self._by_alias[self._alias_key(alias)]
                 if owner not in owners:
                     owners.append(VaultPath(owner))
+
+    def whole(self) -> "Index":
+        """All of it, for who goes through all notes."""
+        return self
+
+    def with_texts(self, notes: Mapping[str, Note]) -> "Index":
+        """The index of a vault in which some notes have other texts, and all have the names they had.
+
+        Args:
+            notes: by path, each of a note that the index has, with the aliases it has.
+        """
+        other = copy.copy(self)
+        other.notes = {**self.notes, **notes}
+        return other
 
     def find(self, path: str, source: str) -> Found:
         """Find the file that a link's path means.

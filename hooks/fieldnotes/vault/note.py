@@ -4,8 +4,8 @@ import re
 from bisect import bisect
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from functools import cached_property
-from typing import Any
+from functools import cached_property, wraps
+from typing import Any, TypeVar
 
 from markdown.extensions.toc import slugify, unique
 
@@ -17,6 +17,7 @@ from fieldnotes.vault.sanitize import safe_id
 from fieldnotes.vault.syntax import heading_key, parse_wikilink
 
 Slugify = Callable[[str, str], str]
+T = TypeVar("T")
 
 
 _CUSTOM_ID = re.compile(r"\s*\{[^{}]*?#([\w:.-]+)[^{}]*\}\s*$")
@@ -191,6 +192,24 @@ class Note:
     def property_texts(self) -> Iterator[tuple[str, int]]:
         """Properties that are links: values that are exactly ``[[…]]``, each with its line in the file (§1.10)."""
         return ((text, line) for text, line in self.properties.texts if _PROPERTY_LINK.fullmatch(text))
+
+
+def once(work: Callable[[Note], T]) -> Callable[[Note], T]:
+    """Let something be worked out of each note once: a note never changes.
+
+    Args:
+        work: gives what nobody changes, either.
+    """
+
+    @wraps(work)
+    def known(note: Note) -> T:
+        found = note.__dict__.setdefault("_once", {})
+        if work not in found:
+            found[work] = work(note)
+        value: T = found[work]
+        return value
+
+    return known
 
 
 def leaf_texts(block: b.Block) -> Iterator[tuple[int, str]]:

@@ -48,8 +48,9 @@ class Opener:
     @property
     def library(self) -> Library:
         """The vault's files, gathered once for each build."""
-        if self._library is None or self._library.index is not self.page.index:
-            self._library = Library(self.page.index, self.page.site.stat)
+        index = self.page.index.whole()
+        if self._library is None or self._library.index is not index:
+            self._library = Library(index, self.page.site.stat)
         return self._library
 
     # --- entrances

@@ -4,8 +4,9 @@ import os
 import posixpath
 import re
 from bisect import bisect
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from typing import Protocol
+from typing import Any, Protocol
 from urllib.parse import quote, urlsplit
 
 from fieldnotes.vault.index import Index, Place
@@ -128,6 +129,8 @@ class Page:
         settings: the vault's, with what else the site's own policy allows.
         links: filled with the links that were resolved.
         problems: filled with what is wrong.
+        ask: asks a question of a kind that neither index nor site know, and writes it down; ``None`` where nobody
+            wants to know what a page depends on.
     """
 
     note: Note
@@ -137,6 +140,7 @@ class Page:
     settings: Settings = field(default_factory=Settings)
     links: list[Link] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    ask: Callable[..., Any] | None = None
 
     def resolve(self, link: Wikilink, spot: Spot, written: str) -> Target:
         """Find what a link means; record it, and what is wrong with it.
