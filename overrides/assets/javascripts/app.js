@@ -36,6 +36,8 @@
   window.document$.subscribe(() => {
     const place = document.querySelector("[data-keep]");
     if (place) import("./app/control.js").then(({ show }) => show(place, home), () => 0);
+    const news = /** @type {HTMLElement | null} */ (document.querySelector("[data-changes]"));
+    if (news) import("./app/news.js").then(({ tell }) => tell(news, home), () => 0);
     if (pages++ === 1) import("./app/version.js").then(({ watch }) => watch(home, version), () => 0);
   });
 })();
