@@ -1,8 +1,10 @@
 """Inline constructs: what a reader sees of them, and lines that hold very many."""
 
+import re
 import time
 
 import pytest
+from markdown import markdown
 
 from fieldnotes.vault.index import Index
 from fieldnotes.vault.inline import markdown_links, pieces, plain
@@ -56,3 +58,45 @@ def test_a_line_of_very_many_links_takes_seconds(construct: str) -> None:
     render(page)
     assert len(list(note.references())) == 20_000
     assert time.process_time() - begin < 30
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["x <b>y</b> " * 10_000, "x[^1] " * 10_000 + "\n\n[^1]: note", "x<!--c-->\n" * 10_000,
+     "\n\n".join(f"x[^{n}]\n\n[^{n}]: note" for n in range(4000))],
+    ids=["tags", "references to one footnote", "comments over lines", "footnotes"],
+)  # fmt: skip
+def test_a_page_of_very_many_takes_time_in_proportion(text: str) -> None:
+    """Quadratic would be four times as long for twice the text."""
+
+    def seconds(source: str) -> float:
+        begin = time.process_time()
+        render(Page(Note("note.md", source)))
+        return time.process_time() - begin
+
+    end = text[text.rindex("\n\n") :] if text.endswith("note") else ""
+    half = text[: text.index("x[^2000]")] if "x[^2000]" in text else text[: len(text) // 2] + end
+    halves, wholes = zip(*((seconds(half), seconds(text)) for _ in range(3)), strict=True)
+    assert min(wholes) < 3.2 * min(halves) + 0.1
+
+
+MIXED = (
+    "<b>x *y*</b> https://e.org/a<br>b **<i>z</i>** <kbd>k</kbd>#no #tag <!-- hid [[a]] --> `<b>` \\<b> "
+    "<span class='c' onclick=1>s</span> [t <u>u</u>](https://e.org) <script>x</script> $<b>$ ==<i>m</i>== "
+)
+
+
+def test_many_tags_are_shown_as_few_are() -> None:
+    few = render(Page(Note("note.md", MIXED)))
+    many = render(Page(Note("note.md", MIXED * 100)))
+    assert few.count("<kbd>") == 1
+    assert many.removeprefix("<p>").removesuffix("</p>").count(few.removeprefix("<p>").removesuffix("</p>")) == 100
+
+
+def test_references_to_a_footnote_have_the_ids_that_the_library_gives() -> None:
+    text = "x[^a] y[^b] z[^a] [^a] [^b]\n\n[^a]: one\n\n[^b]: two"
+    own = render(Page(Note("note.md", text)))
+    library = markdown(text, extensions=["footnotes"], extension_configs={"footnotes": {"USE_DEFINITION_ORDER": False}})
+    wanted = re.findall('(?:id|href)="[^"]*"', library)
+    assert len(wanted) == 17
+    assert re.findall('(?:id|href)="[^"]*"', own) == wanted

@@ -17,6 +17,7 @@ from fieldnotes.vault import blocks as b
 from fieldnotes.vault.document import Document
 from fieldnotes.vault.elements import link_element, media_element
 from fieldnotes.vault.excalidraw import is_drawing
+from fieldnotes.vault.footnotes import make_linear
 from fieldnotes.vault.foreign import may_load, shown_by
 from fieldnotes.vault.index import block_anchor
 from fieldnotes.vault.inline import (
@@ -64,6 +65,8 @@ _OWN_PROCESSORS = frozenset(
 )  # fmt: skip
 
 HEADING_TAG = "embedded-h"
+# From here on tags of HTML are taken out of a text before Python-Markdown looks for anything else in it.
+_MANY_TAGS = 200
 # From here on unmatched brackets are escaped: Python-Markdown looks for each one's partner to the end of the text.
 _MANY_BRACKETS = 200
 
@@ -138,6 +141,8 @@ class Builder(BlockParser):
     def parseDocument(self, lines: Any) -> Any:  # noqa: N802
         """A whole page; the note's own blocks when no other preprocessor changed its text."""
         self.root = etree.Element(self.md.doc_tag)
+        if self.footnotes is not None:
+            make_linear(self.footnotes)
         text = self.source
         note = self.page.note
         if text != note.body.expandtabs(4).strip("\n"):
@@ -252,6 +257,8 @@ class Builder(BlockParser):
 
     def mark(self, line: int, text: str) -> str:
         """Put before each line that may hold a link, or load a file, a mark that leads back to its note and line."""
+        if text.count("<") > _MANY_TAGS:
+            text = self._stash_tags(line, text)
         if "[" not in text and not may_load(text):
             return text
         if "^" in text:
@@ -266,6 +273,26 @@ class Builder(BlockParser):
                 part = mark(len(self.spots) - 1) + part
             out.append(part)
         return "\n".join(out)
+
+    def tag(self, written: str, spot: Spot) -> str:
+        """What stands in a text for a tag or comment of HTML, which comes back when the page is finished."""
+        self.has_html = True
+        for _, directive, url in shown_by(written):
+            self.page.check_shown(directive, url, spot, written)
+        clean = whole_tags(written)
+        return self.md.htmlStash.store(clean) if clean else ""
+
+    def _stash_tags(self, line: int, text: str) -> str:
+        """Take all tags of HTML out of a text at once; one by one, each would cost as much as the text is long."""
+        out = []
+        at = 0
+        for match in TOKEN.finditer(text):
+            if match["html"] is not None:
+                line += text.count("\n", at, match.start())
+                out += [text[at : match.start()], self.tag(match[0], self._spot(line, ""))]
+                line += match[0].count("\n")
+                at = match.end()
+        return "".join([*out, text[at:]])
 
     def spot_before(self, data: str, at: int) -> Spot:
         """The spot of the nearest mark before a place in a text."""

@@ -11,11 +11,10 @@ from markdown.inlinepatterns import (
     ShortImageReferenceInlineProcessor,
     ShortReferenceInlineProcessor,
 )
-from markdown.util import INLINE_PLACEHOLDER_PREFIX, STX, AtomicString, code_escape
+from markdown.util import HTML_PLACEHOLDER, INLINE_PLACEHOLDER_PREFIX, STX, AtomicString, code_escape
 
 from fieldnotes.vault.builder import Builder
 from fieldnotes.vault.elements import link_element, media_element, set_size
-from fieldnotes.vault.foreign import shown_by
 from fieldnotes.vault.inline import (
     MARK,
     TOKEN,
@@ -29,9 +28,10 @@ from fieldnotes.vault.inline import (
     without_tex_comments,
 )
 from fieldnotes.vault.page import Spot
-from fieldnotes.vault.sanitize import whole_tags
 from fieldnotes.vault.syntax import extension, parse_wikilink, split_size
 
+# What stands in a text for a construct that was found before, and for a tag of HTML.
+_PLACEHOLDERS = (INLINE_PLACEHOLDER_PREFIX, HTML_PLACEHOLDER.partition("%")[0])
 _YOUTUBE = re.compile(
     r"https?://(?:www\.|m\.)?(?:youtube\.com/(?:watch\?(?:[^#\s]*&)?v=|embed/|shorts/)|youtu\.be/)([\w-]{11})(?![\w-])"
 )
@@ -61,12 +61,7 @@ class Inline(InlineProcessor):
                 text = text[1:-1]
             node.text = AtomicString(code_escape(text))
         elif m["html"] is not None:
-            builder.has_html = True
-            written = MARK.sub("", m[0])
-            for _, directive, url in shown_by(written):
-                builder.page.check_shown(directive, url, builder.spot_before(data, m.start()), written)
-            clean = whole_tags(written)
-            node = builder.md.htmlStash.store(clean) if clean else ""
+            node = builder.tag(MARK.sub("", m[0]), builder.spot_before(data, m.start()))
         elif m["comment"] is not None:
             hidden = MARK.sub("", m["comment_text"])
             builder.page.record(hidden, builder.spot_before(data, m.start()), comment=True)
@@ -118,7 +113,7 @@ class BareLink(InlineProcessor):
         self, m: re.Match[str], data: str
     ) -> tuple[etree.Element | str | None, int | None, int | None]:
         cut = data.find(STX, m.end())
-        while cut >= 0 and not data.startswith(INLINE_PLACEHOLDER_PREFIX, cut):
+        while cut >= 0 and not data.startswith(_PLACEHOLDERS, cut):
             cut = data.find(STX, cut + 1)
         return self.found.handleMatch(m, data if cut < 0 else data[:cut])
 
