@@ -15,6 +15,8 @@ each of MkDocs's events in ``fieldnotes/doors/``. As a package it is the plugin 
         title: name           # what a note without the property is called; heading: its first, if of level 1
         aliases: exact        # links find notes by alias with the case as written; true: in any case; false
         attachments: linked   # what published notes show or lead to; all; or [patterns, as in .gitignore]
+        properties: hidden    # a table under the title; visible; or [names of properties]
+        tags: text            # page: tags lead to a page that lists them all with their notes
         active_attachments: false  # true: publish HTML and SVG files with their scripts (SECURITY.md)
         embeds_from: ["https:", "http:"]  # which hosts pictures, films and frames may come from
         content_security_policy: {}  # sources to add, by directive: {script-src: [https://e.org]}; false: no policy

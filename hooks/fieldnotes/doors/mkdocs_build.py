@@ -19,6 +19,7 @@ from mkdocs.structure.pages import Page as SitePage
 from fieldnotes.doors import mkdocs_search
 from fieldnotes.doors.mkdocs_policy import settings_of_pages
 from fieldnotes.doors.mkdocs_render import file_answer
+from fieldnotes.doors.mkdocs_tags import Tags
 from fieldnotes.vault import attachments, backlinks, pictures, publish, redirects, search, section_aliases
 from fieldnotes.vault.addresses import Addresses, is_too_long
 from fieldnotes.vault.asked import Answers, AskedIndex, AskedSite, Asker
@@ -35,6 +36,7 @@ from fieldnotes.vault.render import ObsidianExtension
 from fieldnotes.vault.settings import Settings
 from fieldnotes.vault.shipped import shipped
 from fieldnotes.vault.syntax import file_key
+from fieldnotes.vault.tag_page import TagPage
 
 # Text holds no zero bytes but for damage; one in ten is no text.
 _MOST_ZEROS = 10
@@ -75,6 +77,7 @@ class Build:
         self.redirects: dict[str, Redirect] = {}
         # What a site with a register publishes, a line for each address and anchor.
         self.addresses: set[str] = set()
+        self.tags = Tags()
         self.nav: Navigation | None = None
         self.policy: Policy | None = None
         self.line_breaks = True
@@ -122,6 +125,10 @@ class Build:
                 self.sizes[path] = None
         return self.sizes[path]
 
+    def tag_place(self, name: str) -> str:
+        """Where a tag leads."""
+        return self.tags.place(name)
+
     def stat(self, path: str) -> os.stat_result | None:
         """Size and times of a file of the vault."""
         file = self.files.get_file_from_path(path)
@@ -131,18 +138,19 @@ class Build:
         except OSError:
             return None
 
-    def start(self, note: Note, *, of_vault: bool) -> Page:
+    def start(self, note: Note, title: str, *, of_vault: bool) -> Page:
         """A page about to be rendered; what it asks is written down if somebody wants to know.
 
         Args:
             note: its note.
+            title: what it is called, as plain text.
             of_vault: whether the note is one of the vault's, and its lines break as the vault's do.
         """
         breaks = self.line_breaks if of_vault else True
         if not self.recording:
-            return Page(note, self.index, self, breaks, self.page_settings)
+            return Page(note, self.index, self, breaks, self.page_settings, title)
         ask = self.askers[note.path] = Asker(self.answers)
-        return Page(note, AskedIndex(ask), AskedSite(ask), breaks, self.page_settings, ask=ask)
+        return Page(note, AskedIndex(ask), AskedSite(ask), breaks, self.page_settings, title, ask=ask)
 
     def shown(self) -> Iterator[tuple[str, str]]:
         """The files that pages show in ways their HTML does not tell, each with the note."""
@@ -434,6 +442,8 @@ class Build:
             if file_ is not None and file_ is not home:
                 self._give_address(file_, taken, first_folders if by_name and file_.name != "index" else None)
         self._plan_redirects(taken)
+        self.tags = Tags(TagPage(self.index.notes.values()) if self.settings.tags == "page" else None)
+        self.tags.add(self.files, taken, self.config)
 
     def _give_address(self, file: File, taken: Addresses, first_folders: dict[FileKey, str] | None) -> None:
         """Give one note its address.

@@ -166,7 +166,8 @@ class ObsidianEvents:
     def _start(self, page: SitePage, note: Note, *, of_vault: bool = True) -> None:
         """Hand a page over to the Markdown extension, and let it be rendered only if it has to be."""
         build = self.build
-        vault = build.extension.page = build.start(note, of_vault=of_vault)
+        called = unescape(str(page.meta.get("title", "")))
+        vault = build.extension.page = build.start(note, called, of_vault=of_vault)
         if build.recording:
             plain = vars(page).get("render") or page.render
             plain = getattr(plain, "keywords", {}).get("plain", plain)
@@ -205,6 +206,7 @@ class ObsidianEvents:
         build.env = env
         if build.settings.register and not self.dirty:
             mkdocs_register.check(build)
+        build.tags.fill(build.title, build.url)
         keep_what_is_reached(build)
         links = build.links()
         for path, page in build.pages.items():

@@ -29,6 +29,7 @@ from fieldnotes.vault.excalidraw import is_drawing
 from fieldnotes.vault.note import Note
 from fieldnotes.vault.shipped import shipped
 from fieldnotes.vault.syntax import extension
+from fieldnotes.vault.tags import tags_of
 
 if TYPE_CHECKING:
     from fieldnotes.doors.mkdocs_events import ObsidianEvents
@@ -217,6 +218,8 @@ class Preview:
             raise NotCovered(f"{path} asks for another library")
         if _documents(old) != _documents(new):
             raise NotCovered(f"{path} leads to other bases, canvases or drawings")
+        if build.tags.file is not None and _listed(old) != _listed(new):
+            raise NotCovered(f"{path} has other tags or another title, which the page of tags shows")
         if self._sorted_by_title() and (old.meta.get("title"), old.body) != (new.meta.get("title"), new.body):
             raise NotCovered(f"the navigation is in the order of titles, and {path} may have another")
         return new
@@ -370,6 +373,11 @@ def _keep(told: list[tuple[Any, ...]], *answer: Any) -> None:
 
 def _shown(level: Any) -> bool:
     return bool(level.is_in_serve())
+
+
+def _listed(note: Note) -> object:
+    """What the page of tags shows of a note."""
+    return tags_of(note), note.meta.get("title"), [(one.level, one.text) for one in note.anchors[:1]]
 
 
 def _names(note: Note) -> list[object]:

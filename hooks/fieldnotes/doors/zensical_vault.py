@@ -251,6 +251,10 @@ class ZensicalVault:
         """Size and times of a file of the vault."""
         return self.files[path].stat() if path in self.files else None
 
+    def tag_place(self, name: str) -> str:
+        """Nowhere: no page is made here that lists tags."""
+        return ""
+
     def title(self, path: str) -> str:
         """What a note is called, as plain text."""
         note = self.index.notes[path]
@@ -273,7 +277,8 @@ class ZensicalVault:
         path = self._by_place.get(staged)
         if path is None or path not in self.index.notes:
             return None
-        return StagedPage(self.index.notes[path], self.index, self, self.line_breaks, self.page_settings, vault=self)
+        return StagedPage(self.index.notes[path], self.index, self, self.line_breaks, self.page_settings,
+                          self.title(path), vault=self)  # fmt: skip
 
     def linked_from(self, path: str) -> str:
         """The part of a page that says who links to it."""

@@ -118,6 +118,7 @@ _KINDS: dict[str, Callable[..., object]] = {
     "url": lambda known, source, target: known.site.url(source, target),
     "size": lambda known, path: known.site.picture_size(path),
     "stat": lambda known, path: known.site.stat(path),
+    "tag": lambda known, name: known.site.tag_place(name),
 }
 
 
@@ -245,6 +246,10 @@ class AskedSite:
         """See ``Site``."""
         size: tuple[int, int] | None = self._ask("size", path)
         return size
+
+    def tag_place(self, name: str) -> str:
+        """See ``Site``."""
+        return str(self._ask("tag", name))
 
     def stat(self, path: str) -> os.stat_result | None:
         """See ``Site``."""

@@ -14,6 +14,7 @@ from markdown.blockparser import BlockParser
 from markdown.util import AtomicString, code_escape
 
 from fieldnotes.vault import blocks as b
+from fieldnotes.vault import properties
 from fieldnotes.vault.document import Document
 from fieldnotes.vault.elements import link_element, media_element
 from fieldnotes.vault.excalidraw import is_drawing
@@ -159,9 +160,22 @@ class Builder(BlockParser):
                 self.opener.drawing(self.root, self.page.note, None)
             ids = {anchor.index: anchor.id for anchor in note.anchors}
             self.build(self.root, note.blocks, ids=ids)
+        self._show_properties()
         self._build_footnotes()
         self._tell_unused_footnotes(note)
         return etree.ElementTree(self.root)
+
+    def _show_properties(self) -> None:
+        """Put the note's properties under its title, be that the theme's or the text's own first heading."""
+        table = properties.table(self.page)
+        if table is None:
+            return
+        first = next((one for one in self.page.note.blocks if not isinstance(one, b.Comment)), None)
+        if isinstance(first, b.Heading) and first.level == 1 and first.text and len(self.root):
+            titled = plain(first.text).casefold() == self.page.title.casefold()
+        else:
+            titled = False
+        self.root.insert(int(titled), table)
 
     def _build_footnotes(self) -> None:
         """Build all footnotes, those too that stand in footnotes: the extension wants to know them beforehand."""

@@ -28,6 +28,19 @@ def link_element(page: Page, link: Wikilink, target: Target, text: str | None = 
     return element
 
 
+def tag_element(page: Page, name: str) -> etree.Element:
+    """A tag: a link where the site has a page of tags, else the text alone.
+
+    Args:
+        page: the page it stands on.
+        name: the tag without ``#``.
+    """
+    href = page.tag_address(name)
+    element = etree.Element("a", {"class": "tag", "href": href}) if href else etree.Element("span", {"class": "tag"})
+    element.text = AtomicString(f"#{name}")
+    return element
+
+
 def media_element(page: Page, link: Wikilink, target: Target) -> etree.Element:
     """What an embedded file shows: picture, player, document, or a link to it (§5)."""
     alt, size = split_size(link.text)

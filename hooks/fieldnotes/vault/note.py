@@ -22,7 +22,8 @@ T = TypeVar("T")
 
 _CUSTOM_ID = re.compile(r"\s*\{[^{}]*?#([\w:.-]+)[^{}]*\}\s*$")
 _BREAKS_LINKS = re.compile(r"[:#|^\\]|%%|\[\[|\]\]")
-_PROPERTY_LINK = re.compile(r"\[\[([^\[\]\n]+)\]\]")
+# A property that is a link: its whole value (§1.10).
+PROPERTY_LINK = re.compile(r"\[\[([^\[\]\n]+)\]\]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +192,7 @@ class Note:
 
     def property_texts(self) -> Iterator[tuple[str, int]]:
         """Properties that are links: values that are exactly ``[[…]]``, each with its line in the file (§1.10)."""
-        return ((text, line) for text, line in self.properties.texts if _PROPERTY_LINK.fullmatch(text))
+        return ((text, line) for text, line in self.properties.texts if PROPERTY_LINK.fullmatch(text))
 
 
 def once(work: Callable[[Note], T]) -> Callable[[Note], T]:

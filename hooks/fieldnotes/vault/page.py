@@ -47,6 +47,17 @@ class Site(Protocol):
         """
 
 
+    def tag_place(self, name: str) -> str:
+        """Where a tag leads: the path of the page of tags and the tag's place on it, ``tags.md#tag-a``.
+
+        Args:
+            name: the tag without ``#``.
+
+        Returns:
+            Empty when the site has no such page.
+        """
+
+
 class RelativeSite:
     """A site whose addresses are the files' own paths."""
 
@@ -57,6 +68,10 @@ class RelativeSite:
     def picture_size(self, path: str) -> tuple[int, int] | None:
         """See ``Site.picture_size``."""
         return None
+
+    def tag_place(self, name: str) -> str:
+        """See ``Site.tag_place``."""
+        return ""
 
     def stat(self, path: str) -> os.stat_result | None:
         """See ``Site.stat``."""
@@ -127,6 +142,7 @@ class Page:
         site: for addresses.
         line_breaks: whether a single newline shows as a line break (§7.6).
         settings: the vault's, with what else the site's own policy allows.
+        title: what the page is called, as plain text: where the text begins with that heading, properties follow it.
         links: filled with the links that were resolved.
         problems: filled with what is wrong.
         ask: asks a question of a kind that neither index nor site know, and writes it down; ``None`` where nobody
@@ -138,6 +154,7 @@ class Page:
     site: Site = field(default_factory=RelativeSite)
     line_breaks: bool = True
     settings: Settings = field(default_factory=Settings)
+    title: str = ""
     links: list[Link] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     ask: Callable[..., Any] | None = None
@@ -216,6 +233,11 @@ class Page:
             path: path of the note or attachment.
         """
         return quote(posixpath.relpath(path, posixpath.dirname(self.note.path) or "."))
+
+    def tag_address(self, name: str) -> str:
+        """Where a tag leads, as seen from the page; empty when it leads nowhere."""
+        path, _, anchor = self.site.tag_place(name).partition("#")
+        return f"{self.address(path)}#{anchor}" if path else ""
 
     def check_shown(self, directive: str, url: str, spot: Spot, written: str = "") -> None:
         """Tell a file of another host that a reader's browser will not load.

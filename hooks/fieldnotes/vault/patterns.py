@@ -14,7 +14,7 @@ from markdown.inlinepatterns import (
 from markdown.util import HTML_PLACEHOLDER, INLINE_PLACEHOLDER_PREFIX, STX, AtomicString, code_escape
 
 from fieldnotes.vault.builder import Builder
-from fieldnotes.vault.elements import link_element, media_element, set_size
+from fieldnotes.vault.elements import link_element, media_element, set_size, tag_element
 from fieldnotes.vault.inline import (
     MARK,
     TOKEN,
@@ -28,7 +28,7 @@ from fieldnotes.vault.inline import (
     without_tex_comments,
 )
 from fieldnotes.vault.page import Spot
-from fieldnotes.vault.syntax import extension, parse_wikilink, split_size
+from fieldnotes.vault.syntax import TAG, extension, parse_wikilink, split_size
 
 # What stands in a text for a construct that was found before, and for a tag of HTML.
 _PLACEHOLDERS = (INLINE_PLACEHOLDER_PREFIX, HTML_PLACEHOLDER.partition("%")[0])
@@ -268,14 +268,16 @@ class ShortReferenceImage(_Defined, ShortImageReferenceInlineProcessor):
 
 
 class Tag(InlineProcessor):
-    """``#tag``: shown as such; links nowhere, since a site has no tag search."""
+    """``#tag``, which leads to the page of tags where the site has one."""
 
     ANCESTOR_EXCLUDES = ("a", "code")
+
+    def __init__(self, builder: Builder) -> None:
+        super().__init__(TAG.pattern, builder.md)
+        self.builder = builder
 
     def handleMatch(  # type: ignore[override]  # noqa: N802
         self, m: re.Match[str], data: str
     ) -> tuple[etree.Element, int, int]:
         name = m["tag"].rstrip("/")
-        element = etree.Element("span", {"class": "tag"})
-        element.text = AtomicString(f"#{name}")
-        return element, m.start(), m.start("tag") + len(name)
+        return tag_element(self.builder.page, name), m.start(), m.start("tag") + len(name)

@@ -34,7 +34,6 @@ from fieldnotes.vault.patterns import (
     Tag,
 )
 from fieldnotes.vault.sanitize import safe_url, sanitize
-from fieldnotes.vault.syntax import TAG
 
 # What Obsidian's syntax needs beside this extension, each from a well-kept library.
 EXTENSIONS = ["footnotes", "toc", "pymdownx.highlight", "pymdownx.superfences", "pymdownx.mark", "pymdownx.tilde",
@@ -84,7 +83,7 @@ class ObsidianExtension(Extension):
             md.inlinePatterns.register(kind(pattern, self.builder), name, priority)
         # CommonMark: a backslash takes the meaning of any ASCII punctuation.
         md.ESCAPED_CHARS = list(string.punctuation)
-        md.inlinePatterns.register(Tag(TAG.pattern, md), "obsidian-tag", 72)
+        md.inlinePatterns.register(Tag(self.builder), "obsidian-tag", 72)
         # Right before MkDocs and Python-Markdown look for raw HTML, which vault.blocks finds by itself.
         md.preprocessors.register(_TakeSource(self.builder), "obsidian-source", 22)
         md.treeprocessors.register(_Finish(self.builder), "obsidian-finish", 18)

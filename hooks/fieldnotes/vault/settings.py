@@ -31,6 +31,9 @@ class Settings:
         aliases: whether a link finds a note by an alias alone: ``true``, ``exact`` with the case as written, ``false``.
         attachments: ``linked`` publishes what published notes show or lead to, ``all`` every attachment; a list
             of patterns as in .gitignore publishes what they match as well.
+        properties: whether a table under the title shows a note's properties: ``visible`` all but those that only
+            say how it is published, ``hidden`` none; or the names of those to show.
+        tags: whether a tag leads to a ``page`` that lists all tags with their notes, or is ``text`` alone.
         active_attachments: whether HTML and SVG files go out with their scripts (SECURITY.md).
         embeds_from: which hosts pictures, films and frames may come from, as sources of a policy.
         content_security_policy: sources to add to the pages' policy, by directive; ``false`` for no policy.
@@ -43,6 +46,8 @@ class Settings:
     title: Literal["name", "heading"] = "name"
     aliases: Aliases = "exact"
     attachments: Literal["linked", "all"] | tuple[str, ...] = "linked"
+    properties: Literal["hidden", "visible"] | tuple[str, ...] = "hidden"
+    tags: Literal["text", "page"] = "text"
     active_attachments: bool = False
     embeds_from: tuple[str, ...] = ("https:", "http:")
     content_security_policy: Mapping[str, str | list[str]] | Literal[False] = field(default_factory=dict)
