@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
+from mkdocs.exceptions import ConfigurationError
 from sites import Built, build_site
 
 from fieldnotes.vault.addresses import Addresses, is_too_long
@@ -148,6 +149,28 @@ def test_a_folder_that_holds_itself_is_told_once(tmp_path: Path) -> None:
         for name in ("a/loop", "b/self")
     ]
     assert [path for path in site.files() if "loop" in path or "self" in path] == []
+
+
+def test_two_folders_that_hold_each_other_are_told(tmp_path: Path) -> None:
+    vault = tmp_path / "vault"
+    for name in "ab":
+        (vault / name).mkdir(parents=True)
+    (vault / "a" / "to-b").symlink_to(vault / "b")
+    (vault / "b" / "to-a").symlink_to(vault / "a")
+    site = build_site(tmp_path, {"index.md": "x", "a/n.md": "[[m]]", "b/m.md": "x"})
+    assert sorted(one.partition(": it ")[0] for one in site.warnings) == [
+        f"{name}: is not published" for name in ("a/to-b/to-a", "b/to-a/to-b")
+    ]
+    assert "b/m/index.html" in site
+
+
+def test_links_that_nobody_could_follow_to_their_end_are_named(tmp_path: Path) -> None:
+    vault = tmp_path / "vault"
+    vault.mkdir()
+    for name in ("one", "two"):
+        (vault / name).symlink_to(vault)
+    with pytest.raises(ConfigurationError, match="'one', 'two'; remove one of them"):
+        build_site(tmp_path, {"index.md": "x"})
 
 
 def test_a_zero_byte_does_not_drop_a_note(tmp_path: Path) -> None:

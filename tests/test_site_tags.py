@@ -6,6 +6,10 @@ from pathlib import Path
 import pytest
 import yaml
 from sites import Built, build_site
+from test_serve import Editing
+
+from fieldnotes.doors.mkdocs_events import events_of
+from fieldnotes.doors.mkdocs_serve import Preview
 
 NOTE = """---
 title: A & B
@@ -102,7 +106,7 @@ def test_each_tag_leads_to_its_place_on_one_page(tmp_path: Path) -> None:
     everything = "".join(page.decode(errors="replace") for page in site.files().values())
     for hidden in ("private-tag", "#kept", "#hidden", "#comment", "tag-code"):
         assert hidden not in everything
-    assert ">Tags<" in site["index.html"]  # in the navigation
+    assert re.search(r'href="tags/" class="md-nav__link">\s*<span class="md-ellipsis">\s*Tags', site["index.html"])
 
 
 @pytest.mark.parametrize("addresses", ["name", "path"])
@@ -130,3 +134,18 @@ def test_tags_that_differ_in_what_no_id_can_hold_have_places_of_their_own(tmp_pa
     ids = re.findall('<h[23] id="([^"]+)"', site.article("tags/index.html"))
     assert len(ids) == len(set(ids)) >= 9
     assert "<b>" not in site.article("tags/index.html")
+
+
+def test_an_edit_under_serve_reaches_the_page_of_tags(tmp_path: Path) -> None:
+    editing = Editing(tmp_path, {"index.md": "# Home\n\n[[a]] #first", "a.md": "---\ntags: [x]\n---\ntext #first"})
+    editing.settings["extra"]["obsidian"].update(tags="page", properties="visible")
+    editing.configure()
+    editing.build()
+    editing.preview = Preview(next(events_of(editing.config)))
+    editing.preview.full = editing.build
+    for text in ("---\ntags: [x]\n---\nother #first", "---\ntags: [y/z]\n---\n#first", "---\ntitle: T\n---\n#second",
+                 "---\ntitle: T\ntags: [second]\nk: [v]\n---\nx"):  # fmt: skip
+        (editing.vault / "a.md").write_text(text, encoding="utf-8")
+        assert editing.difference() == [], text
+    served = (tmp_path / "served" / "tags" / "index.html").read_text(encoding="utf-8")
+    assert 'id="tag-second"' in served and "tag-x" not in served

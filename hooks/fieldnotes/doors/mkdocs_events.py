@@ -21,6 +21,7 @@ from fieldnotes.doors.mkdocs_policy import STARS, policy_of
 from fieldnotes.doors.mkdocs_reach import keep_what_is_reached
 from fieldnotes.doors.mkdocs_render import Renderer, settings_key, why_not
 from fieldnotes.doors.mkdocs_theme import for_theme, show_titles
+from fieldnotes.doors.mkdocs_walk import check_walk
 from fieldnotes.doors.mkdocs_watch import Snapshot, snapshot
 from fieldnotes.vault import blocks, search, theme
 from fieldnotes.vault.note import Note
@@ -78,6 +79,7 @@ class ObsidianEvents:
         if any(events is not self for events in events_of(config)):
             raise ConfigurationError("the vault is published twice: list the plugin or hooks/obsidian.py, once")
         self.build = Build(config, self.settings(config), self.serving, warn)
+        check_walk(config.docs_dir)
         named = {extension if isinstance(extension, str) else "" for extension in config.markdown_extensions}
         for name in EXTENSIONS:
             if name == "pymdownx.superfences" and "fenced_code" in named:
