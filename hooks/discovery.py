@@ -1,45 +1,11 @@
-"""MkDocs hook: robots.txt, and what each page is in the words of schema.org. To be listed after hooks/history.py."""
+"""MkDocs hook: robots.txt, and what each page is in the words of schema.org. To be listed after hooks/history.py.
 
-import html
-from pathlib import Path
-from typing import Any
+What it does is in ``fieldnotes/discovery/``, what it does in each of MkDocs's events in ``fieldnotes/doors/``.
+"""
 
-from markupsafe import Markup
-from mkdocs.config.defaults import MkDocsConfig
-from mkdocs.structure.nav import Navigation
-from mkdocs.structure.pages import Page
+from fieldnotes.doors.mkdocs_discovery import DiscoveryEvents
 
-from fieldnotes.discovery import structured
-from fieldnotes.study.schema import page_type
-
-
-def on_page_context(context: dict[str, Any], page: Page, config: MkDocsConfig, nav: Navigation) -> dict[str, Any]:
-    """Give the template (``overrides/main.html``) the page's JSON-LD; a note of the vault has one, a list has none."""
-    if page.canonical_url and page_type(page.file.src_uri):
-        site = _site(config)
-        # A folder without a page of its own is no step on the way.
-        above = [(str(one.title), getattr(one, "canonical_url", None) or "") for one in list(page.ancestors)[::-1]]
-        trail = [(config.site_name, site), *((_plain(name), address) for name, address in above)]
-        name = _plain(page.meta.get("title") or page.title or "")
-        about = structured.article(
-            name, _plain(page.meta.get("description") or ""), page.canonical_url, page.update_date or "", trail,
-            {"name": config.site_name, "url": site},
-        )  # fmt: skip
-        context["structured"] = Markup(structured.script(about))  # noqa: S704 - every sign that could end it is escaped
-    return context
-
-
-def on_post_build(config: MkDocsConfig) -> None:
-    """Write robots.txt, unless the vault has one."""
-    out = Path(config.site_dir, "robots.txt")
-    if not out.exists():
-        out.write_text(structured.robots(_site(config)), encoding="utf-8")
-
-
-def _site(config: MkDocsConfig) -> str:
-    return config.site_url.rstrip("/") + "/" if config.site_url else ""
-
-
-def _plain(markup: Any) -> str:
-    """A property as hooks/obsidian.py gives it to templates, escaped, as plain text."""
-    return html.unescape(str(markup))
+# MkDocs runs this module anew for each configuration, and registers every name that begins with on_.
+events = DiscoveryEvents()
+on_page_context = events.on_page_context
+on_post_build = events.on_post_build

@@ -31,6 +31,7 @@ from fieldnotes.doors.mkdocs_serve import Preview
 
 EDITS = int(os.environ.get("EDITS", "25"))
 URL = "http://127.0.0.1:8000/"
+HOOKS = ("obsidian", "study", "history", "discovery")
 
 
 def picture(width: int) -> bytes:
@@ -63,7 +64,7 @@ class Editing:
         self.vault = write_vault(folder / "vault", files)
         self.hooks = folder / "hooks"
         self.hooks.mkdir()
-        for name in ("obsidian", "study"):  # a module of its own for the fresh build
+        for name in HOOKS:  # a module of its own for the fresh build
             shutil.copy(REPOSITORY / "hooks" / f"{name}.py", self.hooks / f"{name}.py")
         self.settings: dict[str, Any] = {
             "site_name": "Test", "site_url": URL, "docs_dir": "vault", "theme": {"name": "material", "font": False},
@@ -77,7 +78,7 @@ class Editing:
 
     def configure(self) -> None:
         for name, hooks in (("served", HOOK.parent), ("fresh", self.hooks)):
-            named = [str(hooks / "obsidian.py"), str(hooks / "study.py")]
+            named = [str(hooks / f"{name}.py") for name in HOOKS]
             write_vault(self.folder, {f"{name}.yml": yaml.safe_dump({**self.settings, "hooks": named})})
 
     def build(self) -> None:
@@ -270,6 +271,12 @@ def test_other_plugins_and_other_versions_are_built_in_full(editing: Editing, mo
     editing.config.markdown_extensions.pop()
     editing.config.plugins["tags"] = object()  # type: ignore[assignment]
     assert "tags" in mkdocs_render.why_not(editing.config)
+
+
+def test_this_site_is_built_in_part() -> None:
+    config = load_config(str(REPOSITORY / "mkdocs.yml"))
+    config = config.plugins.on_config(config)
+    assert mkdocs_render.why_not(config) == ""
 
 
 @pytest.fixture

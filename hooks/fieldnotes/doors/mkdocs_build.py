@@ -95,6 +95,8 @@ class Build:
         self.led_to: dict[str, tuple[str, list[str]]] = {}
         # What is made of all pages once they are: files by where they are written, and what makes their texts.
         self.outputs: dict[tuple[str, ...], Callable[[], Iterable[str]]] = {}
+        # What is to be done when notes have other texts.
+        self.after_texts: list[Callable[[], None]] = []
         # What others answer of the questions that pages ask.
         self.more_answers: dict[str, Callable[..., object]] = {"file": lambda path: file_answer(self.files, path)}
         self.answers = Answers(self.index, self, self.more_answers)
@@ -182,6 +184,8 @@ class Build:
         """From now on these notes have other texts, with the names that they had."""
         self.index = self.index.with_texts(notes)
         self.answers = self.answers.with_texts(self.index, frozenset(notes))
+        for then in self.after_texts:
+            then()
 
     def title(self, path: str) -> str:
         """A note's title as plain text."""

@@ -260,7 +260,9 @@ class ObsidianEvents:
 
     def on_serve(self, server: "LiveReloadServer", config: MkDocsConfig, builder: Callable[..., None]) -> None:
         """Build after an edit only what depends on it."""
-        if not self.why_not:
+        if self.why_not:
+            log.info("Every edit builds everything: %s", self.why_not)
+        else:
             from fieldnotes.doors.mkdocs_serve import Preview  # its imports are known for one version
 
             Preview(self).take_over(server)
