@@ -35,6 +35,10 @@ addresses: .venv/site ## what the site publishes now into data/addresses.txt, so
 anki: .venv/anki build ## the cards and questions as decks for Anki, aws-field-notes.apkg (ARGS=--offer: in the site)
 	$(BIN)/python hooks/decks.py $(ARGS)
 
+.PHONY: editions
+editions: .venv/editions build offline ## as EPUB, to be printed, as Markdown, as a ZIP for a disk; in the site, which offers them
+	$(BIN)/python hooks/editions.py --offline site-offline
+
 offline: .venv/site ## the site into site-offline/, to be opened from the disk
 	$(BIN)/mkdocs build --strict --config-file mkdocs-offline.yml
 
@@ -102,11 +106,13 @@ lock: .venv/dev ## the newest allowed versions into requirements*.txt
 	$(LOCK) requirements-normalise.in --output-file requirements-normalise.txt
 	$(LOCK) requirements-verify.in --constraints requirements.txt --output-file requirements-verify.txt
 	$(LOCK) requirements-anki.in --constraints requirements.txt --output-file requirements-anki.txt
+	$(LOCK) requirements-editions.in --constraints requirements.txt --constraints requirements-verify.txt \
+		--output-file requirements-editions.txt
 	$(LOCK) requirements-doors.in --constraints requirements.txt --output-file requirements-doors.txt
 	$(LOCK) requirements-models.in --no-deps --output-file requirements-models.txt
 	$(LOCK) requirements-dev.in --constraints requirements.txt --constraints requirements-normalise.txt \
 		--constraints requirements-verify.txt --constraints requirements-anki.txt \
-		--output-file requirements-dev.txt
+		--constraints requirements-editions.txt --output-file requirements-dev.txt
 
 clean: ## what the other targets made, but for docs/
 	rm -rf .venv .venv-doors site site-offline .github/node_modules diagrams/node_modules tests/scripts/node_modules vendor/node_modules
@@ -124,6 +130,10 @@ clean: ## what the other targets made, but for docs/
 	@touch $@
 
 .venv/anki: requirements-anki.txt | .venv/site
+	$(PIP) --requirement $<
+	@touch $@
+
+.venv/editions: requirements-editions.txt | .venv/site
 	$(PIP) --requirement $<
 	@touch $@
 

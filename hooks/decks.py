@@ -17,6 +17,7 @@ from typing import Any
 
 from mkdocs.config import load_config
 
+from fieldnotes.app import worker
 from fieldnotes.study import deck, exams
 from fieldnotes.vault.index import Index
 from fieldnotes.vault.note import Note
@@ -80,6 +81,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     count = deck.write(made, out, time.time())
     if options.offer:
         offer(scripts / "recall.js")
+        worker.refresh(site)  # what readers keep is listed with its hash
     print(f"{out}: {count} notes in {len(made)} decks")
     return 0
 

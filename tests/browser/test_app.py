@@ -67,7 +67,7 @@ def deploy(site: Site, change: dict[str, tuple[str, str]]) -> None:
     for page in site.folder.rglob("*.html"):
         text = page.read_text(encoding="utf-8")
         page.write_text(text.replace(bundle.name, "bundle.00000000.min.js"), encoding="utf-8")
-    worker.write(site.folder)
+    worker.refresh(site.folder)
 
 
 def keep_all(page: Page, site: Site) -> None:
@@ -152,7 +152,7 @@ def test_what_is_kept_becomes_the_new_version_by_what_changed(own: Site, context
     keep_all(page, own)
     deploy(own, {"sqs/index.html": ("<h1>Amazon SQS", "<h1>The new SQS")})
     (own.folder / "s3" / "index.html").unlink()
-    worker.write(own.folder)
+    worker.refresh(own.folder)
     page.goto(own.address("sns"))
     expect(page.locator(".app-news")).to_contain_text("What you keep on this device is older")
     context.set_offline(True)

@@ -41,10 +41,8 @@ def manifest(name: str, description: str, colour: str, icons: dict[str, str]) ->
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
-def write(site: Path) -> kept.Kept:
-    """Write the list of what can be kept, its version, and the worker.
-
-    To be called last, and again after anything in the site was changed.
+def write(site: Path) -> None:
+    """Write the worker, and the list of what can be kept. To be called when all else of the site is written.
 
     Args:
         site: the site's folder.
@@ -52,9 +50,19 @@ def write(site: Path) -> kept.Kept:
     start = site / START
     for source, out in ((_SOURCE, site / kept.WORKER), (start, start)):
         out.write_text(bare(source.read_text(encoding="utf-8")), encoding="utf-8")
+    refresh(site)
+
+
+def refresh(site: Path) -> None:
+    """Write the list of what can be kept anew, after files of the site were changed; nothing if it is no app.
+
+    Args:
+        site: the site's folder.
+    """
+    if not (site / kept.WORKER).is_file():
+        return
     found = kept.collect(site)
     for path, text in ((kept.LIST, found.to_json()), (kept.VERSION, found.summary())):
         out = site / path
         out.parent.mkdir(parents=True, exist_ok=True)
         out.write_text(text, encoding="utf-8")
-    return found
