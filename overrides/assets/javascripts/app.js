@@ -8,7 +8,13 @@
   const script = /** @type {HTMLScriptElement} */ (Object.getOwnPropertyDescriptor(Document.prototype, "currentScript")?.get?.call(document));
   const { href: home, protocol } = new URL("../../", script.src);
   const workers = navigator.serviceWorker;
-  if (protocol === "file:" || !workers) return;
+  if (protocol === "file:") {
+    const previews = document.createElement("script");
+    previews.src = `${home}assets/javascripts/previews.js`;
+    document.head.append(previews);
+    return;
+  }
+  if (!workers) return;
   if (!document.querySelector("link[rel=manifest]")) {
     import("./app/leave.js").then(({ leave }) => leave(home));
     return;
