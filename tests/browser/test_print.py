@@ -32,6 +32,7 @@ def test_paper_has_no_navigation_and_shows_where_links_lead(site: Site, watched:
     after = "link => getComputedStyle(link, '::after').content"
     outside = page.locator("article a[href^='https://docs.aws.amazon.com']").first
     assert outside.get_attribute("href") in outside.evaluate(after)
-    assert page.locator("article a.internal-link").first.evaluate(after) == "none"
+    for inside in ("a.internal-link", ".in-exams a"):
+        assert page.locator(f"article {inside}").first.evaluate(after) == "none"
     row = page.locator("article tbody tr").first
     assert row.evaluate("row => getComputedStyle(row).breakInside") == "avoid"

@@ -77,6 +77,8 @@
 
   document.addEventListener("pointerover", begin);
   document.addEventListener("focusin", begin);
-  for (const name of ["pointerout", "focusout", "scroll", "click"]) document.addEventListener(name, hide, { capture: true });
+  for (const name of ["pointerout", "focusout", "click"]) document.addEventListener(name, hide, { capture: true });
+  // A link that a keyboard reaches is scrolled into view before it is shown.
+  document.addEventListener("scroll", () => box && hide(), { capture: true });
   document.addEventListener("keydown", (event) => event.key === "Escape" && hide());
 })();
