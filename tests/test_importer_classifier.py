@@ -35,7 +35,14 @@ def test_the_same_training_gives_the_same_answer(matcher: Matcher) -> None:
 
 
 def test_a_text_of_few_words_says_nothing(matcher: Matcher) -> None:
-    assert matcher.read("A queue of messages.") == Reading()
+    assert matcher.read("A queue of messages.") == Reading(understood=True)
+
+
+def test_a_text_in_another_language_says_nothing_by_the_few_words_it_shares(matcher: Matcher) -> None:
+    shared = "queue message consumer visibility timeout fifo polling retention producer"
+    assert matcher.read(shared).note == "integration/sqs"
+    korean = "메시지를 보내고 받는 서비스이며 여러 소비자가 나누어 처리할 수 있고 실패하면 다시 시도한다 "
+    assert matcher.read(f"{shared} {korean * 3}") == Reading(understood=False)
     assert matcher.read("") == Reading()
 
 

@@ -61,6 +61,42 @@ def test_a_step_with_a_tool_stays_with_what_it_is_about(matcher: Matcher) -> Non
     assert note(placement) == "storage/ebs"
 
 
+def test_what_a_heading_tells_its_subject_from_takes_nothing_over(matcher: Matcher) -> None:
+    text = "Fargate needs no servers of your own, ECS on EC2 does; the first costs more for each hour, and less work."
+    for heading in ("## Differences to ECS on EC2", "## Diferenças com ECS/EKS", "## ECS との違い"):
+        placement = route(matcher, "# AWS Fargate", "Fargate runs containers.", heading, text)[-1]
+        assert note(placement) == "containers/fargate", heading
+    ways = "Backup and restore, pilot light, warm standby, active-active: RPO and RTO say which disaster recovery."
+    placement = route(matcher, "# Auto Scaling", "Scaling.", "## Different disaster recovery strategies", ways)[-1]
+    assert note(placement) == "concepts/disaster-recovery"
+
+
+def test_text_that_only_text_above_it_speaks_for_waits_for_a_person(matcher: Matcher) -> None:
+    other = "Objects lie in a bucket with versions, lifecycle rules and storage classes, encrypted by default."
+    placement = route(matcher, "# Monday", QUEUE, "## Tuesday", other)[-1]
+    assert placement.place is None
+    assert "choose a note" in placement.doubt
+    assert "integration/sqs" in {each.place.note for each in placement.candidates}
+
+
+def test_a_question_for_a_heading_is_read_as_text(matcher: Matcher) -> None:
+    question = "Which queue keeps the order of messages and hides one while a consumer works on it, deleting it after?"
+    placement = route(matcher, f"## Q7. {question}", "The one with FIFO and a visibility timeout.")[-1]
+    assert note(placement) == "integration/sqs"
+
+
+@pytest.mark.parametrize(
+    ("name", "note_of_it"),
+    [
+        ("5.EC2/notes.md", "compute/ec2"),
+        ("1.Overview/notes.md", ""),
+        ("AWS Compute Optimiser.md", "cost/compute-optimizer"),
+    ],
+)
+def test_a_number_or_british_spelling_hides_no_name(matcher: Matcher, name: str, note_of_it: str) -> None:
+    assert note(route(matcher, "Some words.", name=name)[0]) == note_of_it
+
+
 def test_of_two_subjects_in_a_heading_the_one_of_the_text_is_meant(matcher: Matcher) -> None:
     text = (
         "It samples objects, finds personally identifiable information by managed data identifiers, and reports "
@@ -81,7 +117,7 @@ def test_what_fits_nothing_has_candidates_from_its_text(matcher: Matcher) -> Non
 def test_confidence_is_a_probability_and_grows_with_what_speaks_for_it() -> None:
     least = confidence(["text", "turns", "against", "doubt"])
     most = confidence(["file", "agrees"])
-    assert 0 < least < 50 < UNSURE < most < 100
+    assert 0 < least < 75 < UNSURE < most < 100
     assert confidence(["heading whole", "against"]) < UNSURE < confidence(["heading whole", "agrees"])
 
 

@@ -37,11 +37,18 @@ FOREIGN = "foreign"
 
 # Japanese and Korean put their particles right behind a name: "S3バケット", "EC2는". Such scripts begin a new word.
 _UNSPACED = "\u1100-\u11ff\u2e80-\u9fff\uac00-\ud7ff\uf900-\ufaff\uff66-\uff9f"
-WORD = re.compile(rf"[^\W_{_UNSPACED}]+(?:[@'’][^\W_{_UNSPACED}]+)*|[{_UNSPACED}]+")
+# Japanese writes a loan word, the grammar around it and a Chinese one in scripts of their own: ルートテーブル|とは.
+_RUNS = (
+    "[\u3040-\u309f]+|[\u30a0-\u30ff\uff66-\uff9f]+|[\u1100-\u11ff\uac00-\ud7ff]+|"
+    "[\u2e80-\u303f\u3100-\u9fff\uf900-\ufaff]+"
+)
+WORD = re.compile(rf"[^\W_{_UNSPACED}]+(?:[@'’][^\W_{_UNSPACED}]+)*|{_RUNS}")
 _ASCII_WORD = re.compile(r"[A-Za-z0-9]+(?:[@'][A-Za-z0-9]+)*")
 _LETTERS = re.compile(r"[^\W_]+(?:[@'’][^\W_]+)*")
 _PAREN = re.compile(r"\(([^()]*)\)")
 _DECORATION = frozenset(("So", "Sk", "Cn", "Co", "Cf", "Mn"))
+# Optimiser and optimizer are one word. Not so organisation: AWS Organizations is a name, that a word of many texts.
+_BRITISH = re.compile(r"(?<=[a-z]{3})is(?=(?:e[drs]?|ers|ing)\Z)")
 _REMEMBERED = 20_000  # titles whose names are kept: headings such as "Use cases" come again and again
 _CLOSE = 88  # rapidfuzz ratio from which two spellings count as one name; 88 is one slip in eight letters
 
@@ -95,6 +102,7 @@ def fold(word: str) -> str:
         word = word[:-1]  # IPs, AZs
     word = unicodedata.normalize("NFKC", word).casefold().replace("’", "'")
     word = word.removesuffix("'s")
+    word = _BRITISH.sub("iz", word)
     if len(word) > 3 and word.endswith("ies"):
         return word[:-3] + "y"
     if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")):

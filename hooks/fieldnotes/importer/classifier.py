@@ -21,6 +21,9 @@ SHARPNESS = 7.0
 LEAST = 8
 """Words that a text must have in common with the training texts before it says anything."""
 
+KNOWN = 0.5
+"""Share of a text's words that must be known: of fewer, in another language, a few chance ones would decide."""
+
 _ADDRESS = re.compile(r"\]\((?:[^()]|\([^()]*\))*\)|\]\]|https?://\S+|<[^<>]+>")
 _STOP = frozenset(
     fold(word)
@@ -35,9 +38,13 @@ _STOP = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a text seems to be about: notes with their shares from 0 to 1, the likeliest first, three at most."""
+    """What a text seems to be about: notes with their shares from 0 to 1, the likeliest first, three at most.
+
+    ``understood`` says whether enough of its words are known: silence in another language tells nothing.
+    """
 
     shares: tuple[tuple[str, float], ...] = ()
+    understood: bool = False
 
     def __bool__(self) -> bool:
         return bool(self.shares)
@@ -118,9 +125,11 @@ class Classifier:
     def read_words(self, folded: Iterable[str]) -> Reading:
         """What a text of these words, as :func:`.catalogue.words` gives them, seems to be about."""
         np = self._np
-        counts = Counter(at for word in folded if (at := self._index.get(word)) is not None)
-        if len(counts) < LEAST:
-            return Reading()
+        telling_words = telling(folded)
+        counts = Counter(at for word in telling_words if (at := self._index.get(word)) is not None)
+        understood = counts.total() > KNOWN * len(telling_words)
+        if len(counts) < LEAST or not understood:
+            return Reading(understood=understood)
         # One text at a time by the trained weights: the same as the vectorizer and the model, without their overhead.
         at = np.fromiter(counts.keys(), dtype=np.int64)
         values = (1 + np.log(np.fromiter(counts.values(), dtype=np.float32))) * self._idf[at]
@@ -129,7 +138,7 @@ class Classifier:
         shares = np.exp(SHARPNESS * (scores - scores.max()))
         shares /= shares.sum()
         best = np.argsort(-shares, kind="stable")[:3]
-        return Reading(tuple((self.notes[int(each)], float(shares[each])) for each in best))
+        return Reading(tuple((self.notes[int(each)], float(shares[each])) for each in best), understood)
 
 
 def training(catalogue: Catalogue, texts: Iterable[tuple[str, str]]) -> Iterable[tuple[str, str]]:

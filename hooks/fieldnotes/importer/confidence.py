@@ -1,7 +1,8 @@
 """How likely a placement is right, from 0 to 100, by what led to it and by what the text says to that.
 
-The weights are log-odds, fitted on the labelled sections that ``bench/sorting.py --fit`` prints them from: the sum of
-the weights of what holds for a placement, as a probability. Of placements with 97 some 97 in a hundred are right.
+The weights are log-odds: the sum of those of what holds for a placement, as a probability. ``bench/sorting.py --fit``
+prints what the labelled sections that tuning may look at speak for; where those are few or of one author, the weights
+are held nearer to nothing.
 """
 
 from __future__ import annotations
@@ -14,29 +15,30 @@ from .classifier import LEAST
 from .evidence import Evidence, Place, Placement
 from .outline import Outline
 
-START = 2.9
+START = 2.7
 WEIGHTS = {
     "file": 1.4,
-    "folder": 1.0,
+    "folder": 0.4,
     "heading whole": 0.0,
-    "heading name": 0.4,
+    "heading name": 0.3,
     "heading part": -0.5,
     "comparison": 0.1,
-    "text": -2.4,
-    "follows": -2.4,
+    "text": -1.8,
+    "follows": -1.8,
     "children": -0.5,
     "digression": -0.7,
     "item": -0.5,
-    "above": 0.1,
-    "turns": -0.7,
-    "doubt": -1.0,
+    "above": 0.3,
+    "turns": -0.3,
+    "doubt": 0.0,
     "named": 0.3,
-    "agrees": 0.7,
+    "agrees": 0.6,
     "near": 0.3,
     "short": 0.4,
-    "silent": -0.7,
-    "other": -0.5,
-    "against": -0.5,
+    "silent": -0.5,
+    "other": -0.7,
+    "against": -0.4,
+    "unnamed": -0.1,
 }
 """What a fact adds to the log-odds of a placement that it holds for."""
 
@@ -61,7 +63,7 @@ def said(outline: Outline, number: int, place: Place) -> str:
         return "named"
     reading = outline.reading(number)
     if not reading:
-        return "silent" if outline.length(number) > LEAST else "short"
+        return "silent" if outline.length(number) > LEAST and reading.understood else "short"
     if reading.note in place.notes:
         return "agrees"
     if reading.of(place.notes) > _NEAR:
@@ -88,7 +90,10 @@ def facts(outline: Outline, number: int, placement: Placement, above: Place | No
         yield "above"
     elif above is not None and place.note not in above.notes and first.kind != "comparison":
         yield "turns"
-    yield said(outline, number, place)
+    text = said(outline, number, place)
+    yield text
+    if text in ("other", "against") and base.kind in ("file", "folder"):
+        yield "unnamed"
     if placement.doubt:
         yield "doubt"
 
@@ -97,6 +102,14 @@ def _strength(evidence: Evidence) -> str:
     if evidence.score >= 97:
         return "whole"
     return "name" if evidence.score >= 90 else "part"
+
+
+def refused(found: list[str]) -> bool:
+    """Whether too little speaks for a placement: only text above it does, and the section's own says something else.
+
+    Such a section waits for a person, with the place among the candidates.
+    """
+    return {"text", "above"} <= set(found) and bool({"other", "against"} & set(found))
 
 
 def confidence(found: Iterator[str] | list[str]) -> float:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 CERTAIN = 100.0
 """The score of a decision: no rule outweighs it."""
 
-UNSURE = 94.0
+UNSURE = 95.0
 """Confidence below which a person should look at a placement."""
 
 
@@ -77,6 +77,7 @@ class Placement:
         confidence: from 0 to 100, how likely the place is right.
         evidence: what spoke for the place and against it, strongest first.
         candidates: the likeliest places, best first, ``place`` among them; for a person to choose from.
+        facts: what its confidence is the sum of (:mod:`.confidence`).
         doubt: why a person should look at it, if one should: "the heading says …, the text speaks of …".
     """
 
@@ -85,6 +86,7 @@ class Placement:
     evidence: tuple[Evidence, ...] = ()
     candidates: tuple[Candidate, ...] = ()
     doubt: str = ""
+    facts: tuple[str, ...] = ()
 
     @property
     def why(self) -> str:

@@ -15,7 +15,7 @@ from .sources import INBOX
 UNKNOWN = f"{INBOX}/unknown"
 """Folder of the notes whose subject is not known."""
 
-LIKELY = 75.0
+LIKELY = 80.0
 """Confidence from which a placement takes text out of a note whose subject is not known."""
 
 _BREAKS_LINKS = re.compile(r"[#^|:\\\[\]]+")

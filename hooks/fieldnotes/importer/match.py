@@ -23,7 +23,7 @@ from .outline import Outline
 from .parse import Document, strings
 from .rules import RULES, STAY, TEXT, Case, placed, text_alone
 from .split import Splitter
-from .titles import Named, Titles
+from .titles import AROUND, Named, Titles, unnumbered
 from .weigh import weighed
 
 
@@ -215,6 +215,8 @@ class _Router:
         if other:
             return placed(None, 90, f"the file speaks of {other}", FOREIGN)
         for title, where in self.names():
+            if AROUND.issuperset(words(unnumbered(title))):
+                continue  # a folder called "1. Overview"
             why = f'the file {"lies in the folder" if where == "folder" else "is called"} "{title}"'
             # "macie-and-s3.md" is written as no heading is: names in it are not told by their capitals.
             small = where == "file" and title == title.lower()

@@ -15,6 +15,9 @@ from .mentions import Mentions, own_words
 from .parse import Block, Document
 from .titles import Named, Titles
 
+SENTENCE = 9
+"""Words from which on a heading is a sentence, and says as much as text does."""
+
 
 class Outline:
     """The sections of one document, looked at once each.
@@ -77,7 +80,9 @@ class Outline:
         """What the words of a section seem to be about, its heading apart: its own text, or all that is under it."""
         if number not in self._readings:
             own = self.words(number)[1]
-            reading = self.read(own)
+            title = words(self.title(number))
+            # A heading that is a sentence, such as the question of a quiz, is text.
+            reading = self.read(own if len(title) < SENTENCE else [*title, *own])
             if not reading and self.children[number]:
                 reading = self.read(chain.from_iterable(self._under(number)))
             self._readings[number] = reading

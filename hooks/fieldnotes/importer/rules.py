@@ -45,6 +45,14 @@ LEAD = 0.05
 TEXT = 25
 """What a full share of the text adds to the score of one of several subjects that a heading names."""
 
+AGAINST = 0.5
+"""Share of another note in a text with which the text speaks against a heading that is more than a name."""
+
+_DIFFERS = re.compile(
+    r"\b(?:differs?|different (?:to|from|than)|differences?|differenz\w*|diferenç\w*|diferencia\w*|différences?|"
+    r"unterschied\w*|compar(?:ed|ison|aison|ación|ação)\w*)\b|違い|比較|차이|비교",
+    re.IGNORECASE,
+)
 _POINTS_ON = re.compile(r"[:：–—-][\s*_]*\Z")
 
 
@@ -150,6 +158,11 @@ def comparison(case: Case) -> Placement | None:
     """A heading like "ECS vs EKS"."""
     place = case.matcher.comparison(case.title, case.context, pseudo=bool(case.section.pseudo))
     return placed(place, 100, COMPARES, "comparison") if place else None
+
+
+def differs(case: Case) -> Placement | None:
+    """ "Differences to EC2" is about the subject above it, whatever it is told from."""
+    return STAY if case.context is not None and _DIFFERS.search(case.title) else None
 
 
 def rest(case: Case) -> Placement | None:
@@ -323,7 +336,9 @@ def _accepted(case: Case, best: Named) -> bool:
 
 def _accepted_alone(case: Case, best: Named) -> bool:
     """Whether a heading with nothing above it names its subject."""
-    entry = best.name.entry
+    entry, reading = best.name.entry, case.reading
+    if best.score < 93 and reading.share > AGAINST and not reading.of([case.entry(best).note]) and not case.own[entry]:
+        return False
     if best.name.strength == 2 and best.score < 85 and "nearly" not in best.how:
         # "Health checks" is not about a service called Health
         return case.own[entry] > 0 or case.reading.of([case.entry(best).note]) >= ENOUGH
@@ -450,6 +465,17 @@ def goes_on(case: Case) -> Placement | None:
     return None
 
 
+def comes_back(case: Case) -> Placement | None:
+    """Text under a heading that names nothing, such as "Summary", which is about the file's own subject again."""
+    context, root = case.context, case.placements[0].place
+    if context is None or root is None or root.note in context.notes or case.named or case.section.pseudo:
+        return None
+    mine, theirs = case.outline.weigh(case.own, root), case.outline.weigh(case.own, context)
+    if mine > theirs and case.reading.of(root.notes) > PLAIN + case.reading.of(context.notes):
+        return placed(root, 80, "the text is about the file's subject again", "file")
+    return None
+
+
 def text_elsewhere(case: Case) -> Placement | None:
     """Text under a heading that names nothing, which is about another subject than the headings above it.
 
@@ -488,6 +514,7 @@ RULES: tuple[Rule, ...] = (
     foreign,
     item,
     comparison,
+    differs,
     rest,
     digression,
     side_of_comparison,
@@ -497,6 +524,7 @@ RULES: tuple[Rule, ...] = (
     named,
     sub_headings,
     text_alone,
+    comes_back,
     goes_on,
     text_elsewhere,
 )

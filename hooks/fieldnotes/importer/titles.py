@@ -24,7 +24,7 @@ _NUMBERED = re.compile(
     r"""[^\w(\[]*(?:
         (?:chapter|section|part|unit|lesson|module|lecture|week|day|lab|step|question)\s+\d+(?:\.\d+)*[:.)]?\s*[-–—]?
       | [(\[]\d+[)\]]
-      | \d+(?:\.\d+)*[.)](?=\s)
+      | \d+(?:\.\d+)*[.)](?=\s|[^\W\d_]{2})
       | \d+(?:\.\d+)+(?=\s)
       | q\d+[.:)]
       | 0\d{1,2}\s+(?=[^\W\d])

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from .confidence import confidence, facts
+from .confidence import confidence, facts, refused
 from .evidence import UNSURE, Candidate, Evidence, Place, Placement
 from .outline import Outline
 
@@ -39,6 +39,11 @@ def _weighed(matcher: Matcher, outline: Outline, number: int, placement: Placeme
         )
     found = list(facts(outline, number, placement, above))
     sure = confidence(found)
+    if refused(found):
+        likely = _candidates(matcher, outline, number, replace(placement, confidence=sure), above)
+        reason = f"nothing but the text around it speaks for {place.title}"
+        refusal = Evidence("text", "", sure, reason)
+        return Placement(None, sure, (refusal,), likely, f"{reason}: choose a note", tuple(found))
     doubt, evidence = placement.doubt, placement.evidence
     if "against" in found:
         reading = outline.reading(number)
@@ -46,7 +51,7 @@ def _weighed(matcher: Matcher, outline: Outline, number: int, placement: Placeme
         title = other.title if other else reading.note
         doubt = doubt or f"the headings say {place.title}, the text speaks of {title}"
         evidence = (*evidence, Evidence("text", reading.note, 100 * reading.share, f"the text speaks of {title}"))
-    placement = replace(placement, confidence=sure, doubt=doubt, evidence=evidence)
+    placement = replace(placement, confidence=sure, doubt=doubt, evidence=evidence, facts=tuple(found))
     if sure >= UNSURE and not doubt:
         return placement
     return replace(placement, candidates=_candidates(matcher, outline, number, placement, above))
