@@ -127,6 +127,23 @@ def test_the_index_is_fetched_when_the_box_is_touched(site: Site, watched: Open)
     assert len([url for url in asked if is_of_search(url)]) == 2, "each once"
 
 
+def test_another_tab_fetches_no_index(site: Site, watched: Open) -> None:
+    context = watched(site.url)
+    asked: list[str] = []
+    context.context.on("request", lambda request: asked.append(request.url))
+    other, page = context.page(), context.page()
+    for one in (other, page):
+        one.goto(site.address("sqs"), wait_until="networkidle")
+    page.keyboard.press("/")
+    page.keyboard.type("visibility timeout")
+    expect(page.locator(".md-search-result__link").first).to_be_visible(timeout=20_000)
+    other.wait_for_timeout(500)
+    assert sorted(url.rpartition("/")[2] for url in asked if is_of_search(url)) == ["index.js", "minisearch.js"]
+    other.keyboard.press("/")
+    other.keyboard.type("visibility timeout")
+    expect(other.locator(".md-search-result__link").first).to_be_visible(timeout=20_000)
+
+
 CONTRAST = """element => {
   const numbers = (colour) => {
     const canvas = new OffscreenCanvas(1, 1).getContext("2d");

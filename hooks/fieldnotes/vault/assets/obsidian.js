@@ -26,14 +26,20 @@
     return loaded.get(path);
   }
 
-  // The search worker fetches its index when the box is first touched; the theme tells it only of words typed.
-  if (window.BroadcastChannel && location.protocol !== "file:") {
+  // The search worker fetches its index when the box is first touched; the theme tells it only of words typed. The
+  // theme keeps its worker to itself, so it is known by the first message that it is sent, before anything is typed.
+  if (location.protocol !== "file:") {
+    const send = Worker.prototype.postMessage;
+    let search;
+    Worker.prototype.postMessage = function (...message) {
+      search ??= this;
+      Worker.prototype.postMessage = send;
+      return send.apply(this, message);
+    };
     const touched = (event) => {
       if (event.target.matches?.(".md-search__input")) {
         removeEventListener("focusin", touched);
-        const channel = new BroadcastChannel("search");
-        channel.postMessage(new URL("search.js", here).href);
-        channel.close();
+        search?.postMessage({ type: "touched" });
       }
     };
     addEventListener("focusin", touched);

@@ -4,7 +4,7 @@
 (() => {
   "use strict";
   const SETUP = 0, READY = 1, QUERY = 2, RESULT = 3; // the theme's types of messages
-  const ON_DISK = self.location.protocol !== "http:" && self.location.protocol !== "https:";
+  const TOUCHED = "touched"; // and one of the page's own
 
   // Words that questions are made of. A query of nothing else keeps them.
   const STOP = new Set((
@@ -265,17 +265,12 @@
   }
   const start = () => (engine ??= load());
 
-  if (!ON_DISK && self.BroadcastChannel) {
-    // The theme tells its worker of words, not of a touch: the page does.
-    new BroadcastChannel("search").onmessage = ({ data }) => {
-      if (data === new URL("search.js", self.location).href) start();
-    };
-  }
-
   let asked = 0;
   self.addEventListener("message", async ({ data: { type, data } }) => {
     if (type === SETUP) {
       postMessage({ type: READY });
+    } else if (type === TOUCHED) {
+      start();
     } else if (type === QUERY) {
       const mine = ++asked;
       const ready = data.trim() && await start();
