@@ -22,6 +22,7 @@ class Table:
         description: one sentence for search engines.
         body: makes its Markdown of the notes.
         template: the theme's template for it, where a script adds to the page.
+        study: the script that asks the reader on it, as ``overrides/study.html`` knows it.
     """
 
     path: str
@@ -30,6 +31,7 @@ class Table:
     description: str
     body: Callable[[Iterable[Note]], str]
     template: str = ""
+    study: str = ""
 
     def front_matter(self) -> str:
         """The page's properties, as a note has them."""
@@ -37,6 +39,7 @@ class Table:
             f"---\ntitle: {self.title}\naliases: [{', '.join(self.aliases)}]\n"
             f'description: "{self.description}"\ncssclasses: [filter]\n'
             + (f"template: {self.template}\n" if self.template else "")
+            + (f"study: {self.study}\n" if self.study else "")
             + "---\n"
         )
 
@@ -206,7 +209,8 @@ PAGES = (
         ("Practice questions", "Mock exam", "Practice exam"),
         "Original scenario questions for the AWS exams: practise by domain, or take a mock exam with the real time.",
         all_practice,
-        "practice.html",
+        "study.html",
+        "practice",
     ),
     Table(
         f"{FOLDER}/recall.md",
@@ -214,7 +218,8 @@ PAGES = (
         ("Flashcards", "Spaced repetition", "Revise"),
         "Every recall card of these notes, brought back when it is due; progress stays in your browser.",
         all_cards,
-        "recall.html",
+        "study.html",
+        "recall",
     ),
     Table(
         f"{FOLDER}/offline.md",
