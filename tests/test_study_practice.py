@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from fieldnotes.study import exams, practice
+from fieldnotes.study import data, exams, practice
 from fieldnotes.vault.index import Index
 from fieldnotes.vault.note import Note
 
@@ -119,6 +119,15 @@ def test_length_and_position_give_no_answer_away() -> None:
     assert list(practice.bias(_many("ABBB" * 6, longest=False)))[:2] == [
         "B is right in 18 of 24 questions; a quarter is even", "C is right in 0 of 24 questions; a quarter is even",
     ]  # fmt: skip
+
+
+def test_a_place_has_a_name_that_says_where_it_is() -> None:
+    sqs = Note("integration/sqs.md", "---\ntitle: Amazon SQS\n---\nText.\n\n## Cost\n\n### Per *request*\n")
+    assert data.places({"sqs/": sqs}) == {
+        "sqs/": "Amazon SQS",
+        "sqs/#cost": "Amazon SQS \u203a Cost",
+        "sqs/#per-request": "Amazon SQS \u203a Per request",
+    }
 
 
 def test_the_template_shows_the_form() -> None:

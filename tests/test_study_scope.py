@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from fieldnotes.study.scope import Lists
+from fieldnotes.study.scope import Lists, counts_for
 from fieldnotes.vault.note import Note
 
 ROOT = Path(__file__).parents[1]
@@ -67,6 +67,17 @@ def test_a_note_that_no_guide_names_says_itself_what_it_counts_for() -> None:
         "concepts/arn.md:4: DVA-C03 stands in 'exams' and in 'out_of_scope'; keep one"
     ]
     assert len(faults("", "concepts/arn.md")) == 1
+
+
+def test_a_page_counts_for_the_exams_it_names_and_an_exams_own_pages_for_that_exam() -> None:
+    def counts(path: str, properties: str) -> list[str] | None:
+        return counts_for(Note(path, f"---\ntitle: T\n{properties}---\nText.\n"))
+
+    assert counts("integration/sqs.md", "exams: [CLF-C02, SAA-C03]\n") == ["CLF-C02", "SAA-C03"]
+    assert counts("concepts/arn.md", "exams: []\n") == []
+    assert counts("practice/saa-1.md", "exam: SAA-C03\n") == ["SAA-C03"]
+    assert counts("exams/architect.md", "aliases: [SAA-C03]\n") == ["SAA-C03"]
+    assert counts("index.md", "") is None
 
 
 @pytest.mark.parametrize("path", ["index.md", "exams/x.md", "practice/x.md", "glossary.md", "tables/numbers.md"])

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from browser.conftest import DESK, PHONE, Site
 
 pytestmark = [pytest.mark.browser, pytest.mark.docs]
+
+States = Callable[[Page, list[dict]], Iterator[str]]
 
 
 def page_of(browser: Browser, size: dict[str, int] = PHONE, **more: object) -> tuple[BrowserContext, Page]:
@@ -170,24 +173,170 @@ def test_progress_moves_as_a_file_and_merges(browser: Browser, site: Site, tmp_p
     phone.close()
 
 
+def practice_states(page: Page, questions: list[dict]) -> Iterator[str]:
+    """Everything that a reader can see on the page for practice, one after another."""
+    yield "choosing"
+    page.get_by_role("radio", name=re.compile("SAA-C03")).check()
+    page.get_by_role("checkbox").first.uncheck()
+    yield "another exam"
+    page.get_by_role("button", name="Mock exam").click()
+    yield "question of a mock exam"
+    answer(page, shown(page, questions))
+    page.keyboard.press("f")
+    page.get_by_text("All questions").click()
+    yield "all questions"
+    page.get_by_role("button", name="Leave for now").click()
+    yield "a run that waits"
+    page.get_by_role("button", name="Go on").click()
+    page.once("dialog", lambda dialog: dialog.accept())
+    page.get_by_role("button", name="Hand in").click()
+    yield "result"
+    page.locator(".app__reviewed summary").first.click()
+    yield "question in the result"
+    page.get_by_role("button", name="New run").click()
+    page.get_by_role("button", name="Practise", exact=True).click()
+    answer(page, shown(page, questions))
+    yield "answered"
+    page.keyboard.press("Enter")
+    yield "reasons"
+    page.locator(".app__reason a").first.click()
+    expect(page.frame_locator(".app__preview iframe").locator("h1").first).to_be_visible()
+    yield "a look at a section"
+
+
+def recall_states(page: Page, _: list[dict]) -> Iterator[str]:
+    """Everything that a reader can see on the page for recall, one after another."""
+    yield "overview"
+    page.get_by_label("Cards of").focus()
+    page.get_by_label("Cards of").select_option("exam:SAA-C03")
+    yield "another exam"
+    page.get_by_text("Learnt by category").click()
+    page.get_by_text("Take your progress").click()
+    yield "categories and files"
+    page.get_by_role("button", name="Learn new cards").click()
+    yield "question"
+    page.keyboard.press(" ")
+    yield "answer"
+    page.keyboard.press("3")
+    page.get_by_role("button", name="Stop").click()
+    yield "after the first card"
+    page.get_by_label("Cards of").select_option("wrong")
+    yield "no cards"
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("name", ["practice", "recall"])
-def test_everybody_can_use_them(browser: Browser, site: Site, name: str, scheme: str) -> None:
+@pytest.mark.parametrize(("name", "states"), [("practice", practice_states), ("recall", recall_states)])
+def test_everybody_can_use_each_state_of_them(
+    browser: Browser, site: Site, name: str, states: States, scheme: str
+) -> None:
     context, page = page_of(browser, PHONE, color_scheme=scheme, reduced_motion="reduce")
     page.goto(site.address(name))
-    first = page.locator(".app__actions .md-button--primary").first
-    expect(first).to_be_visible()
-    for step in range(3):
+    expect(page.locator(".app__actions .md-button--primary").first).to_be_visible()
+    for state in states(page, data(site, "practice")["questions"]):
         found = Axe().run(page)
-        assert found.violations_count == 0, f"step {step}: {found.generate_report()}"
-        assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
-        if step == 0:
-            first.click()
-        elif name == "practice":
-            answer(page, shown(page, data(site, "practice")["questions"]))
-            page.keyboard.press("Enter")
-        else:
-            page.keyboard.press(" ")
+        assert found.violations_count == 0, f"{state}: {found.generate_report()}"
+        assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"], state
+    context.close()
+
+
+def tab_to(page: Page, target: Locator, key: str = "Tab") -> None:
+    """As a reader without a mouse gets there."""
+    for _ in range(60):
+        if target.evaluate("element => element === document.activeElement"):
+            return
+        page.keyboard.press(key)
+    pytest.fail(f"not reached by {key}: {target}")
+
+
+def test_practice_by_keyboard_alone(browser: Browser, site: Site) -> None:
+    questions = data(site, "practice")["questions"]
+    context, page = page_of(browser)
+    page.goto(site.address("practice"))
+    tab_to(page, page.get_by_role("radio", name=re.compile("CLF-C02")))
+    page.keyboard.press("ArrowDown")
+    expect(page.get_by_role("radio", name=re.compile("DVA-C03"))).to_be_checked()
+    tab_to(page, page.get_by_role("button", name="Practise", exact=True))
+    page.keyboard.press("Enter")
+    expect(page.locator(".app__count")).to_be_focused()
+    answer(page, shown(page, questions))
+    page.keyboard.press("Enter")
+    reason = page.locator(".app__reason a").first
+    tab_to(page, reason)
+    page.keyboard.press("Enter")
+    expect(page.locator(".app__preview")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(reason).to_be_focused()
+    tab_to(page, page.get_by_role("button", name="Pause"))
+    page.keyboard.press("Enter")
+    tab_to(page, page.get_by_role("button", name="Go on"))
+    page.keyboard.press("Enter")
+    expect(page.locator(".app__count")).to_be_focused()
+    context.close()
+
+
+def test_recall_by_keyboard_alone(browser: Browser, site: Site) -> None:
+    context, page = page_of(browser)
+    page.goto(site.address("recall"))
+    scope = page.get_by_label("Cards of")
+    tab_to(page, scope)
+    for _ in range(3):  # past all cards and what was wrong
+        page.keyboard.press("ArrowDown")
+    expect(scope).to_have_value("exam:DVA-C03")
+    expect(scope).to_be_focused()
+    tab_to(page, page.get_by_role("button", name="Learn new cards"))
+    page.keyboard.press("Enter")
+    page.keyboard.press(" ")
+    expect(page.locator(".app__answer")).to_be_focused()
+    page.keyboard.press("4")
+    expect(page.locator(".app__count")).to_have_text("19 cards left")
+    tab_to(page, page.get_by_role("button", name="Undo"), "Shift+Tab")
+    page.keyboard.press("Enter")
+    expect(page.locator(".app__count")).to_have_text("20 cards left")
+    context.close()
+
+
+def test_the_first_cards_are_of_many_notes(browser: Browser, site: Site) -> None:
+    context, page = page_of(browser)
+    page.goto(f"{site.address('recall')}?exam=DVA-C03")
+    page.get_by_role("button", name="Learn new cards").click()
+    met = set()
+    for _ in range(20):
+        met.add(page.locator(".app__hint").first.inner_text())
+        page.keyboard.press(" ")
+        page.keyboard.press("4")
+    assert len(met) == 20
+    assert {"AWS Lambda", "Amazon DynamoDB"} <= met, "what practice asks most about comes first"
+    context.close()
+
+
+def test_a_result_names_the_sections_to_read_again(browser: Browser, site: Site) -> None:
+    context, page = page_of(browser)
+    page.goto(f"{site.address('practice')}?exam=DVA-C03")
+    page.get_by_role("button", name="Mock exam").click()
+    page.once("dialog", lambda dialog: dialog.accept())
+    page.get_by_role("button", name="Hand in").click()
+    links = page.locator("h3", has_text="Read again").locator("+ ul a")
+    assert links.count() > 20
+    names = links.all_inner_texts()
+    assert len(set(names)) == len(names), "no two places have one name"
+    addresses = links.evaluate_all("all => all.map((link) => link.href)")
+    sections = [name for name, address in zip(names, addresses, strict=True) if "#" in address]
+    assert all(" \u203a " in name for name in sections), sections
+    context.close()
+
+
+def test_a_mock_exam_that_is_left_says_that_its_clock_runs_on(browser: Browser, site: Site) -> None:
+    context, page = page_of(browser)
+    page.clock.install()
+    page.goto(f"{site.address('practice')}?exam=CLF-C02")
+    page.get_by_role("button", name="Mock exam").click()
+    page.get_by_role("button", name="Leave for now").click()
+    expect(page.locator(".app__resume")).to_contain_text("The clock runs on: 90 minutes are left.")
+    page.clock.fast_forward("03:00:00")
+    page.reload()
+    expect(page.locator(".app__resume")).to_contain_text("Its time is over.")
+    page.get_by_role("button", name="Go on").click()
+    expect(page.locator(".app__view h2")).to_contain_text("0 of")
     context.close()
 
 

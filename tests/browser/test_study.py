@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -129,17 +130,70 @@ def test_a_note_asks_for_no_exams_before_one_is_chosen(site: Site, watched: Open
     assert not [url for url in asked if "assets/data/" in url]
 
 
+def test_results_of_a_search_say_what_does_not_count_for_the_chosen_exam(site: Site, watched: Open) -> None:
+    page = watched(site.url).page()
+    page.goto(f"{site.url}?exam=DVA-C03&q=outposts+racks")
+    first = page.locator(".md-search-result__item").first
+    expect(first).to_contain_text("AWS Outposts", timeout=20_000)  # the index comes with the first search
+    expect(first.locator(".search-outside")).to_have_text("Not in DVA-C03")
+    assert page.locator(".md-search-result__item").count() > 1, "nothing is hidden"
+    box = page.get_by_role("textbox", name="Search")
+    box.fill("")
+    box.press_sequentially("dynamodb")
+    expect(first).to_contain_text("Amazon DynamoDB")
+    expect(first.locator(".search-outside")).to_have_count(0)
+    box.fill("")
+    box.press_sequentially("saa-c03 questions high-performing")
+    other = page.locator(".md-search-result__item", has=page.locator("a[href*='/saa-3-high-performing']"))
+    expect(other.locator(".search-outside")).to_have_text("Not in DVA-C03")
+
+    page.keyboard.press("Escape")
+    page.get_by_label("I study for").select_option("")
+    expect(page.locator(".search-outside")).to_have_count(0)
+
+
+def test_a_link_brings_the_exam_once_and_none_that_is_unknown(site: Site, watched: Open) -> None:
+    page = watched(site.url).page()
+    page.goto(f"{site.address('numbers')}?filter=sqs&exam=DVA-C03")
+    choice = page.get_by_label("I study for")
+    expect(choice).to_have_value("DVA-C03")
+    expect(page).to_have_url(f"{site.address('numbers')}?filter=sqs")
+    choice.select_option("CLF-C02")
+    page.reload()
+    expect(choice).to_have_value("CLF-C02")
+    page.goto(f"{site.url}?exam=%3Cimg%3E")
+    expect(choice).to_have_value("CLF-C02")
+
+
+def test_an_exam_chosen_for_practice_marks_the_navigation_at_once(site: Site, watched: Open) -> None:
+    page = watched(site.url, viewport=DESK).page()
+    page.goto(site.address("practice"))
+    page.get_by_role("radio", name="AWS Certified Cloud Practitioner (CLF-C02)").check()
+    page.get_by_role("radio", name="AWS Certified Developer \u2013 Associate (DVA-C03)").check()
+    page.goto(site.url)
+    expect(page.get_by_label("I study for")).to_have_value("DVA-C03")
+    expect(page.locator(".home li > a", has_text="CLF-C02: cloud concepts")).to_have_class("internal-link not-asked")
+    expect(page.locator(".home li > a", has_text="DVA-C03: development")).to_have_class("internal-link")
+
+
 def test_the_home_page_says_what_is_due_or_how_to_begin(site: Site, watched: Open) -> None:
     page = watched(site.url, viewport=PHONE).page()
     page.goto(site.url)
     told = page.locator(".home-due")
     expect(told).to_contain_text("Begin with")
+    script = (site.folder / "assets" / "data" / "cards.js").read_text(encoding="utf-8")
+    first, second, third, *_ = re.findall(r'"([0-9a-f]{12})"', script)
     page.evaluate(
         "([key, due]) => localStorage.setItem(key, JSON.stringify(due))",
-        [f"{page.evaluate('location.pathname')}:recall.due", {"a": 1, "b": 2, "c": 9e15}],
+        [f"{page.evaluate('location.pathname')}:recall.due", {first: 1, second: 2, third: 9e15, "gone since": 1}],
     )
     page.reload()
     expect(told).to_have_text("2 cards are due today. Revise now")
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.reload()
+    expect(told).to_have_text("2 cards are due today. Revise now")
+    assert not [url for url in asked if url.endswith("cards.js")], "looked up once for each deck"
     told.get_by_role("link", name="Revise now").click()
     expect(page.locator("h1")).to_have_text("Recall")
     page.go_back()

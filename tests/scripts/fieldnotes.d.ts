@@ -65,6 +65,8 @@ declare namespace fieldnotes {
   }
   interface RecallData {
     cards: Card[];
+    /** Tells these cards from those of an earlier build. */
+    deck: string;
     exams: { code: string; title: string }[];
     /** Address of the decks for Anki, where the site has them. */
     anki?: string;

@@ -48,6 +48,14 @@ test('what is due today is due all day, new cards follow', () => {
   assert.deepEqual(plain(schedule.outlook(cards, progress, NOON).categories), { Storage: { total: 3, begun: 2, learnt: 0 } })
 })
 
+test('new cards come of one note after the other, of those first that practice asks most about', () => {
+  const of = (note, ...ids) => ids.map((id) => ({ ...card(id), note }))
+  const cards = [...of('x', 'x1', 'x2', 'x3'), ...of('y', 'y1'), ...of('z', 'z1', 'z2')]
+  assert.deepEqual(plain(schedule.mixed(cards, { z: 5, y: 1 })).map(({ id }) => id), ['z1', 'y1', 'x1', 'z2', 'x2', 'x3'])
+  assert.deepEqual(plain(schedule.mixed(cards, {})).map(({ id }) => id), ['x1', 'y1', 'z1', 'x2', 'z2', 'x3'])
+  assert.deepEqual(plain(cards).map(({ id }) => id), ['x1', 'x2', 'x3', 'y1', 'z1', 'z2'], 'the list itself stays')
+})
+
 test('merging is the same in any order, as often as one likes, and loses nothing', () => {
   for (let seed = 1; seed < 200; seed++) {
     const random = stream(seed)

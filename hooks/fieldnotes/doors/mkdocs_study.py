@@ -13,7 +13,7 @@ from mkdocs.structure.pages import Page as SitePage
 
 from fieldnotes.doors.mkdocs_build import Build
 from fieldnotes.doors.mkdocs_events import events_of
-from fieldnotes.study import data, exams, practice, schema, scope, search, sections, tables
+from fieldnotes.study import cards, data, exams, practice, schema, scope, search, sections, tables
 from fieldnotes.study.render import StudyExtension
 from fieldnotes.vault.document import Document
 from fieldnotes.vault.note import Note
@@ -84,7 +84,7 @@ class StudyEvents:
     def on_env(self, env: Any, config: MkDocsConfig, files: Files) -> None:
         """Say what the pages for practice and recall load."""
         build = self.build
-        build.outputs["assets/data/exams.js",] = partial(_names, build)
+        build.outputs["assets/data/exams.js", "assets/data/cards.js"] = partial(_names, build)
         build.outputs["assets/data/practice.js", "assets/data/recall.js"] = partial(_sessions, build)
 
 
@@ -130,45 +130,57 @@ def _pages(build: Build) -> Iterator[tuple[File, Note, str]]:
             yield file, note, content
 
 
+def _deck(build: Build) -> list[str]:
+    """What browsers know the cards by."""
+    return [cards.identity(card.question) for _, note, _ in _pages(build) for card in cards.cards(note)]
+
+
 def _names(build: Build) -> list[str]:
-    """What many pages load: names of exams, and which notes count for which."""
+    """What many pages load: names of exams, and which notes count for which; and which cards there are."""
     some_exams = _exams(build)
     codes = [exam["code"] for exam in some_exams]
     counts = {
-        file.url: [codes.index(code) for code in scope.codes(note) if code in codes]
+        file.url: [codes.index(code) for code in some if code in codes]
         for file in build.files.documentation_pages()
-        if (note := build.index.notes.get(file.src_uri)) and scope.KEYS[scope.IN] in note.meta
+        if (note := build.index.notes.get(file.src_uri)) and (some := scope.counts_for(note)) is not None
     }
     pages = {Path(file.src_uri).stem: file.url for file in build.files if file.src_uri in tables.BY_PATH}
-    return [data.script("exams", {
-        "exams": [[exam["code"], exam["title"]] for exam in some_exams],
-        # Read on many pages, so in few bytes: the places of the exams that a page counts for, as digits.
-        "notes": {url: "".join(map(str, places)) for url, places in counts.items()},
-        "pages": {name: pages[name] for name in ("practice", "recall")},
-    })]  # fmt: skip
+    deck = _deck(build)
+    return [
+        data.script("exams", {
+            "exams": [[exam["code"], exam["title"]] for exam in some_exams],
+            # Read on many pages, so in few bytes: the places of the exams that a page counts for, as digits.
+            "notes": {url: "".join(map(str, places)) for url, places in counts.items()},
+            "pages": {name: pages[name] for name in ("practice", "recall")}, "deck": data.fingerprint(deck),
+        }),
+        data.script("cards", deck),
+    ]  # fmt: skip
 
 
 def _sessions(build: Build) -> list[str]:
     """What the pages for practice and recall load, from pages that are rendered."""
     found: list[dict[str, Any]] = []
-    cards: list[dict[str, Any]] = []
+    some_cards: list[dict[str, Any]] = []
+    notes = build.index.notes
+    places = data.places({file.url: notes[file.src_uri] for file in build.files if file.src_uri in notes})
     for file, note, content in _pages(build):
         parent = file.page.parent if file.page else None
         category = parent.title if parent else ""
         named = scope.codes(note)
-        cards += ({**card, "category": category, "exams": named} for card in data.recall(note, content, file.url))
+        recalled = data.recall(note, content, file.url)
+        some_cards += ({**card, "category": category, "exams": named} for card in recalled)
         if note.path.startswith(practice.FOLDER):
-            found += data.questions(note, content, file.url)
+            found += data.questions(note, content, file.url, places)
     some_exams = _exams(build)
     asked = {question["exam"] for question in found}
-    notes = build.index.notes
     names = {file.url: notes[file.src_uri].stem for file in build.files if file.src_uri in notes}
     return [
         data.script("practice", {
             "exams": [exam for exam in some_exams if exam["code"] in asked], "questions": found,
         }),
         data.script("recall", {
-            "cards": cards, "exams": [{"code": exam["code"], "title": exam["title"]} for exam in some_exams],
+            "deck": data.fingerprint(_deck(build)), "cards": some_cards,
+            "exams": [{"code": exam["code"], "title": exam["title"]} for exam in some_exams],
             "questions": {question["id"]: data.notes_of(question, names) for question in found},
         }),
     ]  # fmt: skip

@@ -4,6 +4,7 @@ Each is cut out of the rendered page, so that it is resolved, checked and made h
 are made relative to the site's root, because the data is read from other pages.
 """
 
+import hashlib
 import html
 import json
 import re
@@ -32,6 +33,15 @@ def script(name: str, value: object) -> str:
     # Line separators end a line in old browsers' scripts; "</script" would end one on a page.
     text = text.replace("</", "<\\/").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
     return f"((globalThis.fieldnotes??={{}}).data??={{}}).{name}={text};\n"
+
+
+def fingerprint(deck: Iterable[str]) -> str:
+    """What tells a deck of cards from an older one: a browser that knows the older has to look which are gone.
+
+    Args:
+        deck: the cards' identities.
+    """
+    return hashlib.sha256("".join(sorted(deck)).encode()).hexdigest()[:12]
 
 
 def rebase(markup: str, url: str) -> str:
@@ -64,13 +74,30 @@ def exam(note: Note, url: str) -> dict[str, Any] | None:
     }  # fmt: skip
 
 
-def questions(note: Note, markup: str, url: str) -> Iterator[dict[str, Any]]:
+def places(notes: Mapping[str, Note]) -> dict[str, str]:
+    """What each page and section is called away from it: 'Amazon SQS › Visibility timeout'.
+
+    Args:
+        notes: the notes by their pages' addresses, relative to the site's root.
+
+    Returns:
+        The names by address.
+    """
+    found = {}
+    for url, note in notes.items():
+        found[url] = title(note)
+        found.update({f"{url}#{anchor.id}": f"{title(note)} › {anchor.text}" for anchor in note.anchors})
+    return found
+
+
+def questions(note: Note, markup: str, url: str, places: Mapping[str, str]) -> Iterator[dict[str, Any]]:
     """The questions of one note.
 
     Args:
         note: a practice note.
         markup: its rendered page.
         url: its address, relative to the site's root.
+        places: what the places are called that its reasons lead to; one that is not there by the link's own words.
 
     Yields:
         Each finished question as ``fieldnotes.d.ts`` in the tests describes it.
@@ -80,7 +107,7 @@ def questions(note: Note, markup: str, url: str) -> Iterator[dict[str, Any]]:
         element = by_id.get(block_anchor(question.id))
         if not question.id or not question.right or element is None:
             continue
-        body = _Body(markup, element, url)
+        body = _Body(markup, element, url, places)
         letters = list(question.options)
         if not len(body.options) == len(body.reasons) == len(letters):
             continue  # told as a fault of the note
@@ -95,8 +122,8 @@ def questions(note: Note, markup: str, url: str) -> Iterator[dict[str, Any]]:
 class _Body:
     """The parts of a rendered question: paragraphs, the last of them the stem; options; folded reasons."""
 
-    def __init__(self, markup: str, callout: Element, url: str) -> None:
-        self.markup, self.url = markup, url
+    def __init__(self, markup: str, callout: Element, url: str, places: Mapping[str, str]) -> None:
+        self.markup, self.url, self.places = markup, url, places
         texts = [child for child in callout.children if child.tag == "p"]
         paragraphs = [child for child in texts if not child.has_class("admonition-title")]
         lists = [child for child in callout.children if child.tag == "ul"]
@@ -123,7 +150,7 @@ class _Body:
             for link in one.walk():
                 if link.tag == "a" and link.has_class("internal-link"):
                     address = urljoin(_ROOT + self.url, link.attributes.get("href") or "").removeprefix(_ROOT)
-                    found.setdefault(address, text(self.markup[link.inner : link.stop]))
+                    found[address] = self.places.get(address) or text(self.markup[link.inner : link.stop])
         return [{"url": address, "title": name} for address, name in found.items()]
 
 

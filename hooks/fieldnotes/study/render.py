@@ -381,7 +381,8 @@ def _card(parent: etree.Element, question: str, answer: str, id_: str | None) ->
     if id_:
         details.set("data-card", cards.identity(unmarked(question)))
         details.set("id", id_)
-        link = etree.SubElement(text, "a", {"class": "headerlink", "href": f"#{id_}", "title": "Link to this card"})
+        link = etree.SubElement(text, "a", {"class": "headerlink", "href": f"#{id_}", **_UNSEARCHED})
+        link.set("title", "Link to this card")
         link.text = AtomicString("\u00b6")
 
 

@@ -18,6 +18,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from fieldnotes.study.exams import exam_code
 from fieldnotes.study.schema import EXAM, GLOSSARY, PRACTICE, page_type
 from fieldnotes.vault.note import Note
 from fieldnotes.vault.problems import Problem, did_you_mean, nearest
@@ -191,6 +192,24 @@ def _rows(text: str, columns: Sequence[str]) -> Iterator[dict[str, str]]:
         if None in row:
             raise ValueError(f"a row has more cells than columns: {row[columns[0]]}")
         yield row
+
+
+def counts_for(note: Note) -> list[str] | None:
+    """The exams that a page counts for.
+
+    Args:
+        note: any note.
+
+    Returns:
+        Their codes; of an exam's own note and of its practice questions the exam. ``None`` for a page that is for
+        everybody, such as the home page.
+    """
+    kind = page_type(note.path)
+    if kind is EXAM:
+        return [exam_code(note)]
+    if kind is PRACTICE:
+        return [str(note.meta.get("exam"))]
+    return codes(note) if KEYS[IN] in note.meta else None
 
 
 def codes(note: Note, key: str = KEYS[IN]) -> list[str]:

@@ -45,6 +45,16 @@
    */
   const address = (url, base) => `${base}/${url}`;
 
+  /**
+   * Scrolls only where the reader would look in vain: the top is above the page, below the theme's header or far down.
+   *
+   * @param {HTMLElement} element its scroll margin is the header's height
+   */
+  function bringIntoSight(element) {
+    const { top } = element.getBoundingClientRect();
+    if (top < parseFloat(getComputedStyle(element).scrollMarginTop) || top > innerHeight / 2) element.scrollIntoView();
+  }
+
   /** @type {HTMLElement | undefined} */
   let voice;
 
@@ -120,5 +130,5 @@
     document.addEventListener("keydown", listen, { capture: true });
   }
 
-  globalThis.fieldnotes = Object.assign(globalThis.fieldnotes ?? {}, { dom: { address, fragment, h, keys, previewLinks, say } });
+  globalThis.fieldnotes = Object.assign(globalThis.fieldnotes ?? {}, { dom: { address, bringIntoSight, fragment, h, keys, previewLinks, say } });
 })();

@@ -37,5 +37,15 @@
     }
   }
 
-  globalThis.fieldnotes = Object.assign(globalThis.fieldnotes ?? {}, { storage: { read, write } });
+  /**
+   * The exam a reader studies for, on every page.
+   *
+   * @param {string} code
+   */
+  function chooseExam(code) {
+    write("exam", code);
+    dispatchEvent(new Event("exam-chosen")); // study.js marks what does not count for it
+  }
+
+  globalThis.fieldnotes = Object.assign(globalThis.fieldnotes ?? {}, { storage: { chooseExam, read, write } });
 })();

@@ -128,46 +128,81 @@
     } catch { /* it holds for this page */ }
   }
 
-  // The exam a reader studies for, chosen once: what does not count for it is dimmed in lists and left out of tables.
+  // The exam a reader studies for, chosen once: what does not count for it is dimmed in lists, left out of tables and
+  // marked in search. A link can bring it: /?exam=DVA-C03
   async function studyFor() {
     const asked = new URLSearchParams(location.search).get("exam");
     const home = document.querySelector("article .home");
     // The pages for practice and recall ask for the exam themselves.
     const list = document.querySelector("[data-app]") ? null : document.querySelector("article .home, article .filter");
-    const chosen = asked ?? kept("exam");
-    if (!chosen && !list) return;
+    if (!asked && !kept("exam") && !list) return;
     await load(new URL("assets/data/exams.js", root()).href);
-    const { exams, notes, pages } = globalThis.fieldnotes.data.exams;
+    const { exams } = globalThis.fieldnotes.data.exams;
     const known = (code) => exams.some(([one]) => one === code);
-    if (asked) keep("exam", known(asked) ? asked : null);
-    if (list && !document.querySelector(".exam-choice")) offerExams(list, exams, known(chosen) ? chosen : "", notes);
-    if (home) tellDue(home, pages);
-    mark(known(chosen) ? chosen : "", exams, notes, list);
+    if (known(asked)) {
+      keep("exam", asked);
+      forgetAsked();
+    }
+    const chosen = known(kept("exam")) ? kept("exam") : known(asked) ? asked : "";
+    if (list && !document.querySelector(".exam-choice")) offerExams(list, chosen);
+    mark(chosen, list);
+    if (home) await tellDue(home);
   }
 
-  function mark(code, exams, notes, list) {
+  // Once taken, it is out of the address: else a reload or the way back would undo a later choice.
+  function forgetAsked() {
+    const address = new URL(location.href);
+    address.searchParams.delete("exam");
+    try {
+      history.replaceState(history.state, "", address);
+    } catch { /* a page on the disk keeps its address */ }
+  }
+
+  // Whether a link leads to a page that does not count for the exam chosen. Pages for everybody count for each.
+  let isOutside = () => false;
+  let told = "";
+
+  function mark(code, list) {
+    const { exams, notes } = globalThis.fieldnotes.data.exams;
     const at = String(exams.findIndex(([one]) => one === code));
-    const outside = (link) => {
+    isOutside = (link) => {
       const found = notes[link.href.replace(/[?#].*/, "").replace(root().href, "")];
       return code !== "" && found !== undefined && !found.includes(at);
     };
+    told = `Not in ${code}`;
     // A folded section links to its first page, and is not about it.
     const items = ".md-nav--primary .md-nav__item:not(.md-nav__item--nested, .md-nav__item--pruned) > a.md-nav__link[href]";
     for (const link of document.querySelectorAll(`${items}, article .home li > a`)) {
-      link.classList.toggle("not-asked", outside(link));
-      if (outside(link)) link.title = `Not named for ${code}`;
-      else if (link.title.startsWith("Not named for ")) link.removeAttribute("title");
+      link.classList.toggle("not-asked", isOutside(link));
+      if (isOutside(link)) link.title = told;
+      else if (link.title.startsWith("Not in ")) link.removeAttribute("title");
     }
     for (const row of list?.matches(".filter") ? list.querySelectorAll("tbody tr") : []) {
       const link = row.cells[0].querySelector("a[href]");
-      if (link && outside(link)) row.dataset.outside = "";
+      if (link && isOutside(link)) row.dataset.outside = "";
       else delete row.dataset.outside;
       row.hidden = "outside" in row.dataset;
     }
     document.querySelector("#filter-words")?.dispatchEvent(new Event("input"));
+    markResults();
   }
 
-  function offerExams(list, exams, chosen, notes) {
+  // The theme adds results as they come into sight, and keeps its box when the page changes.
+  const results = document.querySelector(".md-search-result__list");
+  function markResults() {
+    for (const result of results?.children ?? []) {
+      const link = result.querySelector("a[href]");
+      result.querySelector(".search-outside")?.remove();
+      if (!link || !isOutside(link)) continue;
+      const tag = document.createElement("span");
+      tag.className = "md-tag search-outside";
+      tag.textContent = told;
+      (link.querySelector(".md-tags") ?? link.firstElementChild ?? link).append(tag);
+    }
+  }
+
+  function offerExams(list, chosen) {
+    const { exams, notes } = globalThis.fieldnotes.data.exams;
     const place = document.createElement("p");
     place.className = "exam-choice";
     const label = document.createElement("label");
@@ -184,7 +219,7 @@
     select.addEventListener("change", () => {
       keep("exam", select.value || null);
       tell();
-      mark(select.value, exams, notes, list);
+      mark(select.value, list);
     });
     label.append(select);
     place.append(label, told);
@@ -192,10 +227,25 @@
     (list.querySelector(".filter-box, h2, .md-typeset__scrollwrap, table") ?? list.lastChild).before(place);
   }
 
+  // When cards are due is kept by recall/page.js, for the cards that it knew: those that have gone since are not due.
+  async function dueTimes() {
+    const due = kept("recall.due") ?? {};
+    const { deck } = globalThis.fieldnotes.data.exams;
+    if (Object.keys(due).length && kept("recall.deck") !== deck) {
+      await load(new URL("assets/data/cards.js", root()).href);
+      const known = new Set(globalThis.fieldnotes.data.cards);
+      for (const id of Object.keys(due)) if (!known.has(id)) delete due[id];
+      keep("recall.due", due);
+      keep("recall.deck", deck);
+    }
+    return Object.values(due);
+  }
+
   // Where something was begun, what is due; else how to begin.
-  function tellDue(home, pages) {
-    if (home.querySelector(".home-due")) return;
-    const times = Object.values(kept("recall.due") ?? {});
+  async function tellDue(home) {
+    const times = await dueTimes();
+    if (!home.isConnected || home.querySelector(".home-due")) return;
+    const { pages } = globalThis.fieldnotes.data.exams;
     const tonight = new Date().setHours(24, 0, 0, 0);
     const due = times.filter((time) => time < tonight).length;
     const place = document.createElement("p");
@@ -213,10 +263,13 @@
   }
 
   document.addEventListener("click", explain, { capture: true });
+  if (results) new MutationObserver(() => markResults()).observe(results, { childList: true });
+  const study = () => studyFor().catch(() => undefined); // without it the pages are whole
+  addEventListener("exam-chosen", study); // on the pages for practice and recall
   window.document$.subscribe(() => {
     addFilters();
     countDue();
     startApp();
-    studyFor().catch(() => undefined); // without it the pages are whole
+    study();
   });
 })();

@@ -50,7 +50,7 @@
       if (focus) {
         focus.tabIndex = -1;
         focus.focus({ preventScroll: true });
-        if (view.getBoundingClientRect().top < 0 || view.getBoundingClientRect().top > innerHeight / 2) view.scrollIntoView();
+        dom.bringIntoSight(view);
       }
     }
 
@@ -70,7 +70,7 @@
         domains.replaceChildren(h("legend", { textContent: "Domains" }), ...chosen.domains.map(({ number, name, weight }) => {
           const count = some.filter((one) => one.domain === number).length;
           return h("label", {}, h("input", { type: "checkbox", name: "domain", value: number, checked: true, disabled: !count }),
-            ` ${number} ${name} `, h("small", { textContent: `${weight}% · ${count} questions` }));
+            h("span", {}, `${number} ${name} `, h("small", { textContent: `${weight}% · ${count} questions` })));
         }));
         const sizes = [5, 10, 20, 40].filter((size) => size < some.length);
         counts.replaceChildren(...sizes.map((size) => h("option", { value: size, textContent: String(size), selected: size === 10 })),
@@ -80,10 +80,10 @@
       }
 
       const picker = h("fieldset", { class: "app__choice" }, h("legend", { textContent: "Exam" }), ...data.exams.map((one) =>
-        h("label", {}, h("input", { type: "radio", name: "exam", value: one.code, checked: one === chosen }), ` ${one.title}`)));
+        h("label", {}, h("input", { type: "radio", name: "exam", value: one.code, checked: one === chosen }), h("span", { textContent: one.title }))));
       picker.addEventListener("change", (/** @type {any} */ event) => {
         chosen = data.exams.find((one) => one.code === event.target.value) ?? chosen;
-        storage.write("exam", chosen.code);
+        storage.chooseExam(chosen.code);
         fill();
       });
       fill();
@@ -114,7 +114,9 @@
       const what = session?.mode === "mock" ? "mock exam" : "practice";
       const go = h("button", { type: "button", class: "md-button md-button--primary", textContent: "Go on" });
       go.addEventListener("click", () => ask());
-      return h("div", { class: "app__resume" }, h("p", {}, `Your ${what} for ${exam().code} waits at question ${(session?.at ?? 0) + 1} of ${session?.ids.length}. `), go);
+      const left = session && run.left(session, Date.now());
+      const time = left === null ? "" : left ? ` The clock runs on: ${Math.ceil(left / 60_000)} minutes are left.` : " Its time is over.";
+      return h("div", { class: "app__resume" }, h("p", {}, `Your ${what} for ${exam().code} waits at question ${(session?.at ?? 0) + 1} of ${session?.ids.length}.${time}`), go);
     }
 
     /**
@@ -175,7 +177,8 @@
       const bar = h("div", { class: "app__bar" }, heading, timer(), flag);
       show([bar, h("div", { class: "app__situation" }, dom.fragment(one.situation, base)), list, actions,
         session.mode === "mock" ? overview() : h("p", { class: "app__hint" }, link),
-        h("p", { class: "app__actions" }, button("Hand in", hand), button("Pause", () => setup(true)))], heading);
+        h("p", { class: "app__actions" }, button(session.mode === "mock" ? "Hand in" : "End here", hand),
+          button(session.mode === "mock" ? "Leave for now" : "Pause", () => setup(true)))], heading);
     }
 
     /** @param {number} at */

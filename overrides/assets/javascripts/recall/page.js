@@ -7,8 +7,9 @@
   const { schedule, storage, dom } = globalThis.fieldnotes;
   const { h, say } = dom;
   const KEPT = "recall.progress";
-  /** When each card is due, so that other pages can count without the algorithm. */
+  /** When each card is due, so that other pages can count without the algorithm, and which deck it was counted for. */
   const DUE = "recall.due";
+  const DECK = "recall.deck";
   const FRESH_A_DAY = 20;
   const GRADES = /** @type {const} */ ([[1, "Again"], [2, "Hard"], [3, "Good"], [4, "Easy"]]);
 
@@ -46,12 +47,23 @@
       progress = next;
       /** @type {Record<string, number>} */
       const due = {};
-      for (const [id, list] of Object.entries(progress.reviews)) due[id] = schedule.state(list)?.due.getTime() ?? 0;
-      if (!storage.write(KEPT, progress) || !storage.write(DUE, due)) say("This browser keeps nothing: export your progress as a file.");
+      // What is known of cards that are gone is kept, should they come back; they are not due.
+      for (const [id, list] of Object.entries(progress.reviews)) if (byId.has(id)) due[id] = schedule.state(list)?.due.getTime() ?? 0;
+      if (![[KEPT, progress], [DUE, due], [DECK, data.deck]].every(([name, value]) => storage.write(name, value))) say("This browser keeps nothing: export your progress as a file.");
+    }
+
+    /** @returns {fieldnotes.Card[]} those of a note in its own order */
+    function inScope() {
+      const cards = chosenCards();
+      if (scope.startsWith("note:")) return cards;
+      /** @type {Record<string, number>} */
+      const asked = {};
+      for (const [, notes] of questionNotes()) for (const note of notes) asked[note] = (asked[note] ?? 0) + 1;
+      return schedule.mixed(cards, asked);
     }
 
     /** @returns {fieldnotes.Card[]} */
-    function inScope() {
+    function chosenCards() {
       const [kind, name] = scope.split(/:(.*)/s);
       if (kind === "note") return data.cards.filter((card) => card.note === name);
       if (kind === "exam") return data.cards.filter((card) => card.exams.includes(name));
@@ -76,7 +88,7 @@
       if (focus) {
         focus.tabIndex = -1;
         focus.focus({ preventScroll: true });
-        if (view.getBoundingClientRect().top < 0 || view.getBoundingClientRect().top > innerHeight / 2) view.scrollIntoView();
+        dom.bringIntoSight(view);
       }
     }
 
@@ -111,12 +123,12 @@
         h("optgroup", { label: "Note" }, ...[...notes].sort((a, b) => a[1].localeCompare(b[1])).map(([note, title]) => option(`note:${note}`, title))));
       select.addEventListener("change", () => {
         scope = select.value;
-        if (scope.startsWith("exam:")) storage.write("exam", scope.slice("exam:".length));
+        if (scope.startsWith("exam:")) storage.chooseExam(scope.slice("exam:".length));
         overview();
         view.querySelector("select")?.focus();
       });
 
-      const due = button(outlook.due.length || !outlook.begun ? "Revise" : "Learn new cards", () => begin(cards, fresh), "md-button--primary", !outlook.due.length && !fresh);
+      const due = button(outlook.due.length ? "Revise" : "Learn new cards", () => begin(cards, fresh), "md-button--primary", !outlook.due.length && !fresh);
       const more = !due.disabled || !outlook.fresh.length ? null : button("More new cards", () => begin(cards, FRESH_A_DAY));
       const facts = [
         `${count(cards.length)} here, ${outlook.begun} begun`,

@@ -60,11 +60,18 @@
    */
   function state(list) {
     if (!list?.length) return null;
+    const known = states.get(list);
+    if (known) return known;
     const scheduler = algorithm();
     let card = FSRS.createEmptyCard(new Date(list[0][0]));
     for (const [at, grade] of list) card = scheduler.next(card, new Date(at), grade).card;
+    states.set(list, Object.freeze(card));
     return card;
   }
+
+  // A list of reviews is never changed, only replaced, so what it leads to need not be worked out twice.
+  /** @type {WeakMap<readonly fieldnotes.Review[], import("ts-fsrs").Card>} */
+  const states = new WeakMap();
 
   /**
    * @param {fieldnotes.Progress} progress
@@ -148,6 +155,26 @@
   }
 
   /**
+   * In which order cards are met for the first time: one of each note in turn, so that a day's cards are of many
+   * subjects, the notes first that decide most practice questions.
+   *
+   * @param {readonly fieldnotes.Card[]} cards
+   * @param {Record<string, number>} asked how many practice questions lead to each note
+   * @returns {fieldnotes.Card[]}
+   */
+  function mixed(cards, asked) {
+    /** @type {Map<string, number>} */
+    const seen = new Map();
+    const placed = cards.map((card) => {
+      const turn = seen.get(card.note) ?? 0;
+      seen.set(card.note, turn + 1);
+      return { card, turn };
+    });
+    const often = (/** @type {fieldnotes.Card} */ { note }) => asked[note] ?? 0;
+    return placed.sort((a, b) => a.turn - b.turn || often(b.card) - often(a.card)).map(({ card }) => card);
+  }
+
+  /**
    * The cards of a session: what is due, the longest overdue first, then new ones.
    *
    * @param {readonly fieldnotes.Card[]} cards
@@ -161,6 +188,6 @@
     return [...due, ...unseen.slice(0, Math.max(0, fresh))];
   }
 
-  const schedule = { begunToday, empty, intervals, merge, outlook, queue, review, revive, state, undo };
+  const schedule = { begunToday, empty, intervals, merge, mixed, outlook, queue, review, revive, state, undo };
   globalThis.fieldnotes = Object.assign(globalThis.fieldnotes ?? {}, { schedule });
 })();
