@@ -20,6 +20,7 @@ each of MkDocs's events in ``fieldnotes/doors/``. As a package it is the plugin 
         active_attachments: false  # true: publish HTML and SVG files with their scripts (SECURITY.md)
         embeds_from: ["https:", "http:"]  # which hosts pictures, films and frames may come from
         content_security_policy: {}  # sources to add, by directive: {script-src: [https://e.org]}; false: no policy
+        cache: ""             # a folder for what the next build need not render again, such as .cache/site
         register: ""          # a file of every address once published (vault-addresses): a build that drops one tells
 """
 

@@ -5,6 +5,7 @@
     mkdocs_study.py   the same for what this site has beyond its vault
     mkdocs_build.py   what one build knows
     mkdocs_render.py  renders its pages, each only when what it depends on has changed
+    mkdocs_cache.py   a folder in which a build leaves them for the next one
     mkdocs_serve.py   the edit loop under mkdocs serve
     mkdocs_watch.py   what a build reads, and hearing of its changes
     mkdocs_reach.py   which attachments the pages of a build lead to

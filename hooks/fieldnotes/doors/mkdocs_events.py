@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 from functools import partial
 from html import unescape
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import quote
 
@@ -17,6 +18,7 @@ from mkdocs.structure.pages import Page as SitePage
 
 from fieldnotes.doors import mkdocs_register, mkdocs_search
 from fieldnotes.doors.mkdocs_build import WORKER, Build
+from fieldnotes.doors.mkdocs_cache import Cache
 from fieldnotes.doors.mkdocs_policy import STARS, policy_of
 from fieldnotes.doors.mkdocs_reach import keep_what_is_reached
 from fieldnotes.doors.mkdocs_render import Renderer, settings_key, why_not
@@ -56,6 +58,7 @@ class ObsidianEvents:
         self.serving = False
         self.dirty = False
         self.renderer = Renderer()
+        self.cache: Cache | None = None
         self.before: Snapshot = {}
 
     def settings(self, config: MkDocsConfig) -> Settings:
@@ -114,13 +117,23 @@ class ObsidianEvents:
         build = self.build
         self.renderer.rendered.clear()
         self.why_not = why_not(config)
-        build.recording = self.serving and not self.why_not
+        build.recording = bool(self.serving or build.settings.cache) and not self.why_not
         if build.recording:
             self.renderer.key = settings_key(config)
+            self._read_cache(config)
         build.read(files)
         build.add_assets()
         build.give_addresses()
         return files
+
+    def _read_cache(self, config: MkDocsConfig) -> None:
+        """Take over the pages of the build before: of this process, or those that it left."""
+        name = self.build.settings.cache
+        self.cache = Cache(Path(config.config_file_path).parent / name, config) if name else None
+        if not self.serving:
+            self.renderer.kept = {}
+        if self.cache and not self.renderer.kept:
+            self.renderer.kept = self.cache.read()
 
     # Late, when other plugins have made the navigation theirs.
     @event_priority(-50)
@@ -256,6 +269,8 @@ class ObsidianEvents:
             mkdocs_search.write_index(config, self.build.pages, self.build.index.notes)
         self.build.write_redirects(dirty=self.dirty)
         self.build.write_outputs()
+        if self.cache and self.build.recording:
+            self.cache.write({path: kept for path, kept in self.renderer.kept.items() if path in self.build.rendered})
 
 
     def on_serve(self, server: "LiveReloadServer", config: MkDocsConfig, builder: Callable[..., None]) -> None:

@@ -88,7 +88,7 @@ class StudyExtension(Extension):
         terms = glossary.terms(note) if note else []
         if terms != self._terms:
             self._terms, self.finder = terms, glossary.Finder(terms)
-        self._same = fingerprint((terms, self.confirmations))
+        self._same = fingerprint((terms, self.confirmations.written()))
         # What a note explains at length it need not explain in a tooltip.
         self.explained: dict[str, set[str]] = defaultdict(set)
         for term in terms:

@@ -37,6 +37,8 @@ class Settings:
         active_attachments: whether HTML and SVG files go out with their scripts (SECURITY.md).
         embeds_from: which hosts pictures, films and frames may come from, as sources of a policy.
         content_security_policy: sources to add to the pages' policy, by directive; ``false`` for no policy.
+        cache: a folder beside the configuration in which a build leaves what the next need not render again; none where
+            it is empty.
         register: the file that holds every address and anchor once published, beside the configuration: a build that
             would drop one says so. Empty for none; ``vault-addresses`` writes it.
     """
@@ -51,6 +53,7 @@ class Settings:
     active_attachments: bool = False
     embeds_from: tuple[str, ...] = ("https:", "http:")
     content_security_policy: Mapping[str, str | list[str]] | Literal[False] = field(default_factory=dict)
+    cache: str = ""
     register: str = ""
 
     @classmethod
