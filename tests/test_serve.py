@@ -27,7 +27,7 @@ from test_study_site import VAULT
 
 from fieldnotes.doors import mkdocs_render
 from fieldnotes.doors.mkdocs_events import ObsidianEvents, events_of
-from fieldnotes.doors.mkdocs_serve import Preview
+from fieldnotes.doors.mkdocs_serve import NotCovered, Preview
 
 EDITS = int(os.environ.get("EDITS", "25"))
 URL = "http://127.0.0.1:8000/"
@@ -246,6 +246,16 @@ def test_a_term_of_the_glossary_reaches_all_pages(editing: Editing) -> None:
     change(editing, "glossary.md", "Holds objects.", "Takes objects.")
     assert editing.difference() == []
     assert 'data-term="Takes objects."' in (editing.folder / "served" / "zone" / "index.html").read_text("utf-8")
+
+
+def test_settings_of_obsidian_count_though_they_are_not_published(editing: Editing) -> None:
+    (editing.vault / ".obsidian" / "app.json").write_text('{"strictLineBreaks": true}', "utf-8")
+    with pytest.raises(NotCovered, match="changed"):
+        editing.preview.edit()
+    (editing.vault / ".obsidian" / "workspace.json").write_text("{}", "utf-8")
+    assert editing.difference() == []
+    (editing.vault / ".obsidian" / "workspace.json").write_text('{"a": 1}', "utf-8")
+    assert set(editing.preview.edit()) == {"concepts/list.base.md", "concepts/lists.md"}, "nothing of the site's"
 
 
 def test_an_edit_that_fails_leaves_nothing_behind(editing: Editing, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -183,7 +183,7 @@ class Preview:
                 self._stays(name)
             elif name in build.held:
                 pictures.append(self._picture(name))
-            elif (decision := build.decisions.get(name)) is None or "exclude_docs" not in decision.why:
+            elif not self._is_nowhere(name):
                 raise NotCovered(f"{name} has changed")
         self.sound = False
         rendered = self._take(notes, pictures)
@@ -195,6 +195,11 @@ class Preview:
         """A file as the vault names it; one outside by its whole path."""
         vault = self.events.build.vault + os.sep
         return path.removeprefix(vault).replace(os.sep, "/") if path.startswith(vault) else path
+
+    def _is_nowhere(self, path: str) -> bool:
+        """Whether a file is no part of the site; those with a dot are read for what they set."""
+        decision = self.events.build.decisions.get(path)
+        return decision is not None and "exclude_docs" in decision.why and "/." not in f"/{path}"
 
     def _file(self, path: str) -> File:
         file = self.events.build.files.get_file_from_path(path)
