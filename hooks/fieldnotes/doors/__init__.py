@@ -8,6 +8,7 @@
     mkdocs_cache.py   a folder in which a build leaves them for the next one
     mkdocs_serve.py   the edit loop under mkdocs serve
     mkdocs_watch.py   what a build reads, and hearing of its changes
+    mkdocs_nav.py     the navigation, each entry written once
     mkdocs_reach.py   which attachments the pages of a build lead to
     mkdocs_policy.py  the policy of its pages
     mkdocs_theme.py   properties in a form that a theme can print

@@ -17,6 +17,7 @@ from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page as SitePage
 
 from fieldnotes.doors import mkdocs_search
+from fieldnotes.doors.mkdocs_nav import Entries
 from fieldnotes.doors.mkdocs_policy import settings_of_pages
 from fieldnotes.doors.mkdocs_render import file_answer
 from fieldnotes.doors.mkdocs_tags import Tags
@@ -101,6 +102,7 @@ class Build:
         self.more_answers: dict[str, Callable[..., object]] = {"file": lambda path: file_answer(self.files, path)}
         self.answers = Answers(self.index, self, self.more_answers)
         self.env: Any = None
+        self.entries: Entries | None = None
         self.templates = Templates()
 
     # --- what pages ask (``fieldnotes.vault.page.Site``)

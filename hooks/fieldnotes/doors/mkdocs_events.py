@@ -19,6 +19,7 @@ from mkdocs.structure.pages import Page as SitePage
 from fieldnotes.doors import mkdocs_register, mkdocs_search
 from fieldnotes.doors.mkdocs_build import WORKER, Build
 from fieldnotes.doors.mkdocs_cache import Cache
+from fieldnotes.doors.mkdocs_nav import Entries
 from fieldnotes.doors.mkdocs_policy import STARS, policy_of
 from fieldnotes.doors.mkdocs_reach import keep_what_is_reached
 from fieldnotes.doors.mkdocs_render import Renderer, settings_key, why_not
@@ -219,6 +220,9 @@ class ObsidianEvents:
         env.filters["striptags"] = theme.striptags
         build.policy = policy_of(config, build.settings)
         build.env = env
+        if build.nav is not None and config.theme.name == "material":
+            build.entries = Entries(build.nav)
+            build.entries.use(env)
         if build.settings.register and not self.dirty:
             mkdocs_register.check(build)
         build.tags.fill(build.title, build.url)

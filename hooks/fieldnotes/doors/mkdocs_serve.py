@@ -300,6 +300,8 @@ class Preview:
         """From now on no file that is made of pages is as it was written."""
         build, config = self.events.build, self.events.build.config
         links = build.links()
+        if build.entries is not None:
+            build.entries.clear()
         files = build.files.documentation_pages(inclusion=_shown)
         for file in files:
             self.stale[file.dest_uri] = lambda file=file: self._write_page(file, files, links)  # type: ignore[misc]
