@@ -8,6 +8,7 @@ Content-Security-Policy switched off, so that what is tested is what they hold, 
 from __future__ import annotations
 
 import base64
+import json
 import re
 import textwrap
 from collections.abc import Iterator
@@ -24,8 +25,11 @@ from browser.conftest import DESK, Site, serving
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("payloads")]
 
 PAYLOADS = Path(__file__).parent / "payloads"
-BODIES = ("html", "clobber", "style", "requests", "links")
-PER_PAGE = 12
+BODIES = ("html", "clobber", "style", "requests", "links", "blind")
+PER_PAGE = 36
+LINES_PER_PAGE = 4
+PROPERTIES_PER_NOTE = 5
+SHOWN = 20  # so many questions and cards of each session
 # Where a text of a note can stand, beside its body.
 PLACES = {
     "heading": "## {}",
@@ -38,7 +42,7 @@ PLACES = {
     "wiki-text": "[[index|{}]]",
     "link-title": "[x](index.md '{}')",
     "table": "| a |\n|---|\n| {} |",
-    "footnote": "x[^n]\n\n[^n]: {}",
+    "footnote": "x[^@]\n\n[^@]: {}",
     "task": "- [ ] {}",
     "code": "``` {}\nx\n```",
     "tag": "#{}",
@@ -126,10 +130,16 @@ def bodies(payloads: Payloads) -> Vault:
         files[f"{name}.md"] = "\n\n".join(f"```mermaid\n{text}\n```" for _, text in some)
         pages.append(name)
     lines = (PAYLOADS / "texts.txt").read_text(encoding="utf-8").splitlines()
-    for at, line in enumerate(lines):
-        places = [place.format(payloads.add("texts", line)[1]) for place in PLACES.values()]
+    for at in range(0, len(lines), LINES_PER_PAGE):
+        places = []
+        for line in lines[at : at + LINES_PER_PAGE]:
+            for place in PLACES.values():
+                number, text = payloads.add("texts", line)
+                places.append(place.replace("@", str(number)).format(text))
         files[f"text-{at}.md"] = "\n\n".join(["# zebra", *places, "[[index]]"])
         pages.append(f"text-{at}")
+    files |= documents(payloads, lines)
+    pages += ["documents", "board0.canvas", "rows0.base"]
     frames = []
     for name, content in ATTACHMENTS.items():
         number, text = payloads.add("attachments", content)
@@ -139,18 +149,49 @@ def bodies(payloads: Payloads) -> Vault:
     return Vault(files, [*pages, "math", "attachments"])
 
 
+def documents(payloads: Payloads, lines: list[str]) -> dict[str, str | bytes]:
+    """Payloads in bases and canvases, and a page that embeds them all."""
+    files: dict[str, str | bytes] = {}
+    for at, line in enumerate(lines):
+        view, name, text, formula, group = (payloads.add("bases", line)[1] for _ in range(5))
+        base = {
+            "formulas": {"markup": f"html({json.dumps(formula)})", "leads": "link('javascript:hit(0)', 'x')"},
+            "properties": {"formula.markup": {"displayName": name}, "file.name": {"displayName": text}},
+            "views": [
+                {"type": "table", "name": view, "limit": 3, "order": ["file.name", "formula.markup", "formula.leads"],
+                 "groupBy": {"property": "formula.markup", "direction": group}},
+                {"type": "cards", "name": f"cards {view}", "limit": 3, "image": "formula.markup"},
+            ],
+        }  # fmt: skip
+        files[f"rows{at}.base"] = yaml.safe_dump(base)
+        card, file, url, label, edge, colour = (payloads.add("canvases", line)[1] for _ in range(6))
+        box = {"x": 0, "y": 0, "width": 200, "height": 100}
+        nodes = [
+            {"id": "a", "type": "text", "text": card, **box}, {"id": "b", "type": "file", "file": file, **box},
+            {"id": "c", "type": "link", "url": url, **box},
+            {"id": "d", "type": "link", "url": "javascript:hit(0)", **box},
+            {"id": "e", "type": "group", "label": label, "background": file, "color": colour, **box},
+        ]  # fmt: skip
+        edges = [{"id": edge, "fromNode": "a", "toNode": "b", "label": edge, "color": colour}]
+        files[f"board{at}.canvas"] = json.dumps({"nodes": nodes, "edges": edges})
+    shown = "\n\n".join(f"![[rows{at}.base]]\n\n![[board{at}.canvas]]" for at in range(len(lines)))
+    files["documents.md"] = f"# zebra\n\n{shown}\n"
+    return files
+
+
 def names(payloads: Payloads) -> Vault:
     """Payloads in names and properties: all that reaches the theme."""
     files: dict[str, str | bytes] = {"index.md": "# Home\n\nzebra\n", "picture.png": PICTURE}
     links = []
-    for number, text in payloads.of("properties"):
-        files[f"prop{number}.md"] = f"---\n{text}\n---\nzebra [[index]]\n\nsentinel {number}\n"
-        links.append(f"[[prop{number}]]")
-    for _, text in payloads.of("names"):
+    for at, group in enumerate(_beside(payloads.of("properties"))):
+        text, told = "\n".join(text for _, text in group), " ".join(str(number) for number, _ in group)
+        files[f"prop{at}.md"] = f"---\n{text}\n---\nzebra [[index]] {told}\n\nsentinel {group[0][0]}\n"
+        links.append(f"[[prop{at}]]")
+    for (_, folder), (_, text) in zip(payloads.of("names"), payloads.of("names"), strict=True):
         stem = text.replace("/", "\u2215")
-        files[f"names/{stem}.md"] = "zebra [[index]]\n"
-    for _, text in payloads.of("names"):
-        files[f"{text.replace('/', '')}/note.md"] = "zebra [[index]]\n"
+        files[f"{folder.replace('/', '')}/{stem}.md"] = "zebra [[index]]\n"
+    tags = [text for kind in ("texts", "blind") for _, text in payloads.of(kind)]
+    files["tagged.md"] = f"---\n{yaml.safe_dump({'tags': tags, 'shown': tags})}---\nzebra [[index]]\n"
     for at, line in enumerate((PAYLOADS / "texts.txt").read_text(encoding="utf-8").splitlines()):
         _, text = payloads.add("titles", line)
         _, alias = payloads.add("titles", line)
@@ -164,12 +205,29 @@ def names(payloads: Payloads) -> Vault:
     return Vault(files, [*pages, ""])
 
 
+def _beside(found: list[tuple[int, str]]) -> Iterator[list[tuple[int, str]]]:
+    """Property payloads that can stand in one note: each with names of its own."""
+    groups: list[tuple[set[str], list[tuple[int, str]]]] = []
+    for number, text in found:
+        own = set(re.findall(r"(?m)^(\w+):", text))
+        alone = not own or bool(own & {"template", "draft", "publish", "hide", "search"})
+        for names, group in groups:
+            if names and not alone and not names & own and len(group) < PROPERTIES_PER_NOTE:
+                group.append((number, text))
+                names.update(own)
+                break
+        else:
+            groups.append((set() if alone else own, [(number, text)]))
+    yield from (group for _, group in groups)
+
+
 def build(folder: Path, vault: Vault, site_url: str, **settings: object) -> Path:
     write_vault(folder / "vault", vault.files)
     configuration = {
         "site_name": "Test", "site_url": site_url, "docs_dir": "vault", "repo_url": "https://example.org/r",
         "edit_uri": "edit/", "theme": {"name": "material", "font": False, "features": ["navigation.instant.preview"]},
-        "hooks": [str(REPOSITORY / "hooks" / "obsidian.py")], "extra": {"obsidian": {"embeds_from": []}}, **settings,
+        "hooks": [str(REPOSITORY / "hooks" / "obsidian.py")],
+        "extra": {"obsidian": {"embeds_from": [], "tags": "page", "properties": "visible"}}, **settings,
     }  # fmt: skip
     (folder / "mkdocs.yml").write_text(yaml.safe_dump(configuration), encoding="utf-8")
     return build_config(folder / "mkdocs.yml", folder / "site").root
@@ -184,12 +242,112 @@ class Hostile:
     payloads: Payloads
 
 
-@pytest.fixture(scope="module", params=["bodies", "names"])
+QUESTION = """\
+---
+title: Questions
+exam: SAA-C03
+---
+zebra
+
+## Task 1.1: Keep
+
+> [!question] {0}
+> A company keeps reports and {1}
+>
+> **Which one?**
+>
+> - **A.** {2}
+> - **B.** {3}
+>
+> > [!success]- Answer
+> > **B**
+> >
+> > - **A.** {4}
+> > - **B.** {5}
+
+^saa-1-1-{6}
+"""
+SERVICE = """\
+---
+title: S3
+aliases: [Simple Storage]
+description: x
+status: active
+docs: https://docs.aws.amazon.com/
+reviewed: 2026-11-20
+---
+zebra
+
+## Recall
+
+{}
+
+## Sources
+
+- x
+"""
+EXAM = """\
+---
+title: Architect
+aliases: [SAA-C03]
+description: x
+docs: https://docs.aws.amazon.com/
+reviewed: 2026-11-20
+---
+x
+
+## Format
+
+| What | Value |
+| --- | --- |
+| Questions that count | 50 |
+| Time | 130 minutes |
+
+## Domains
+
+| Domain | Share |
+| --- | --- |
+| 1 Keeping | 100% |
+
+### Task 1.1: Keep
+
+[[s3]]
+"""
+
+
+def study(payloads: Payloads) -> Vault:
+    """Payloads in practice questions, recall cards and the glossary, which scripts show from data."""
+    lines = (PAYLOADS / "texts.txt").read_text(encoding="utf-8").splitlines()
+    lines += [line for line in (PAYLOADS / "blind.txt").read_text(encoding="utf-8").splitlines() if "⏎" not in line]
+    questions = [
+        QUESTION.format(*(payloads.add("practice", line)[1] for _ in range(6)), at) for at, line in enumerate(lines)
+    ]
+    cards = [f"{payloads.add('recall', line)[1]}::{payloads.add('recall', line)[1]}" for line in lines]
+    terms = [f"### Term {payloads.add('glossary', line)[1]}\n\n{payloads.add('glossary', line)[1]}" for line in lines]
+    head, *rest = questions[0].split("## Task")
+    files: dict[str, str | bytes] = {
+        "index.md": "# Home\n\n[[s3]] [[glossary]] [[saa]] zebra\n",
+        "storage/s3.md": SERVICE.format("\n\n".join(cards)), "exams/saa.md": EXAM,
+        "glossary.md": "---\ntitle: Glossary\ndescription: x\n---\nTerms.\n\n## A\n\n" + "\n\n".join(terms),
+        "practice/questions.md": head + "## Task" + rest[0] + "".join(
+            "\n> [!question]" + one.partition("> [!question]")[2] for one in questions[1:]
+        ),
+    }  # fmt: skip
+    return Vault(files, ["", "practice", "recall", "glossary", "s3", "saa"])
+
+
+@pytest.fixture(scope="module", params=["bodies", "names", "study"])
 def hostile(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hostile]:
     payloads = Payloads()
-    vault = {"bodies": bodies, "names": names}[request.param](payloads)
+    vault = {"bodies": bodies, "names": names, "study": study}[request.param](payloads)
     # A navigation of all names where names are what is tested; it would only cost time elsewhere.
-    settings = {"nav": [{"Home": "index.md"}]} if request.param == "bodies" else {}
+    settings: dict[str, object] = {"nav": [{"Home": "index.md"}]} if request.param == "bodies" else {}
+    if request.param == "study":
+        settings["extra"] = {"obsidian": {"embeds_from": [], "addresses": "name"}}
+        settings["theme"] = {"name": "material", "font": False, "custom_dir": str(REPOSITORY / "overrides")}
+        settings["hooks"] = [str(REPOSITORY / "hooks" / f"{name}.py") for name in ("obsidian", "study")]
+        settings["extra_javascript"] = [{"path": f"assets/javascripts/{name}.js", "defer": True}
+                                        for name in ("extra", "study")]  # fmt: skip
     folder = tmp_path_factory.mktemp(request.param)
     with serving(lambda url: build(folder, vault, url, **settings)) as site:
         yield Hostile(site, vault.pages, payloads)
@@ -243,8 +401,11 @@ async () => {
   }
   for (const sentinel of document.querySelectorAll("article p")) {
     if (!/^sentinel \\d+$/.test(sentinel.textContent)) continue;
-    sentinel.scrollIntoView({ block: "center", behavior: "instant" });
-    const { left, top: high, height } = sentinel.getBoundingClientRect();
+    // Where its text is: beside a tall float its box begins higher.
+    const text = document.createRange();
+    text.selectNodeContents(sentinel);
+    scrollBy({ top: text.getBoundingClientRect().top - innerHeight / 2, behavior: "instant" });
+    const { left, top: high, height } = text.getBoundingClientRect();
     const over = top(left + 20, high + height / 2);
     if (over && !sentinel.contains(over)) covered(sentinel.textContent, over);
   }
@@ -341,11 +502,23 @@ def test_nothing_hostile_happens(hostile: Hostile, browser: Browser, policy: boo
             pages = [page for at, page in enumerate(pages) if at % 10 == 0 or asks.search(page)]
         for address in pages:
             watch.visit(address)
+            ask_and_answer(watch)
         if not policy:
             find_all(watch, hostile.site.url)
     finally:
         context.close()
     assert not watch.found, explain(watch.found, hostile.payloads)
+
+
+def ask_and_answer(watch: Watch) -> None:
+    """Go through the questions or cards of a page that has them, and look at each."""
+    if not watch.at.endswith(("/practice/", "/recall/")):
+        return
+    watch.page.locator(".app__actions .md-button--primary").first.click()
+    for _ in range(SHOWN):
+        for key in (["b", "Enter", "Enter"] if watch.at.endswith("/practice/") else [" ", "3"]):
+            watch.page.keyboard.press(key)
+            watch.audit()
 
 
 def find_all(watch: Watch, url: str) -> None:
@@ -369,14 +542,15 @@ def test_there_are_as_many_as_promised() -> None:
     payloads = Payloads()
     bodies(payloads)
     names(payloads)
-    assert len(payloads.texts) >= 400
-    assert len(set(payloads.kinds)) >= 12
+    study(payloads)
+    assert len(payloads.texts) >= 1_000
+    assert set(payloads.kinds) >= {"blind", "bases", "canvases", "practice", "recall", "glossary"}
 
 
 CONTROL = """<!doctype html><script>hit(1)</script><header class="md-header">x</header>
 <article><p>sentinel 2</p><img src="https://evil.test/3"><b onclick="hit(4)">x</b><div id="__config">{}</div>
 <img name="currentScript"><div style="position:fixed;inset:0;z-index:9">5</div></article>
-<script>setTimeout(() => location.href = "other.html?6", 300)</script>"""
+<script>addEventListener("leave", () => setTimeout(() => location.href = "other.html?6"))</script>"""
 
 
 def test_the_watch_sees_what_it_is_for(browser: Browser, tmp_path: Path) -> None:
@@ -386,6 +560,7 @@ def test_the_watch_sees_what_it_is_for(browser: Browser, tmp_path: Path) -> None
     with serving(lambda url: tmp_path) as site:
         watch = Watch(context, site.url, scripts_only=False)
         watch.visit(f"{site.url}index.html")
+        watch.page.evaluate("dispatchEvent(new Event('leave'))")
         watch.page.wait_for_url("**/other.html?6")
         context.close()
     for seen in (
