@@ -184,6 +184,8 @@ def practice_states(page: Page, questions: list[dict]) -> Iterator[str]:
     answer(page, shown(page, questions))
     page.keyboard.press("f")
     page.get_by_text("All questions").click()
+    first, second = (page.locator(".app__overview button").nth(at).bounding_box() for at in range(2))
+    assert first and second and first["y"] == second["y"], "numbers stand in rows"
     yield "all questions"
     page.get_by_role("button", name="Leave for now").click()
     yield "a run that waits"
