@@ -77,9 +77,9 @@ doors: .venv-doors/ready ## this vault through the other site generators, its pa
 mutants: .venv/dev ## which changes to what keeps the site safe no test would notice, into tests/mutants.md
 	$(BIN)/python tests/mutants.py
 
-bench: .venv/dev ## how fast the site builds and loads, how true the hook is to strangers' vaults, how fast the normaliser is
+bench: .venv/dev ## how fast vaults (ARGS="250 1000 5000") and the site build and loads, how true the hook is to strangers' vaults, how fast the normaliser is
+	$(BIN)/python bench/speed.py $(ARGS)
 	$(BIN)/python bench/build.py
-	$(BIN)/python bench/hook.py
 	$(BIN)/python bench/unresolved.py
 	$(BIN)/python bench/vaults.py --notes 1000
 	$(BIN)/python bench/normalise.py

@@ -294,7 +294,7 @@ class Build:
             others.discard(path)
             self.files.remove(file)
             self.decisions[path] = Decision(path, False, "no published note leads to it")
-        asking = list(notes.values())
+        asking = list(notes.values()) if found else []
         while asking:
             note = asking.pop()
             named = note.files_named() if isinstance(note, Document) else publish.paths_shown(note)
