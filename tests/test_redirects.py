@@ -13,11 +13,12 @@ from fieldnotes.vault.section_aliases import faults, section_aliases
 QUEUES = """---
 title: Amazon SQS
 description: 'A "managed" queue.'
-aliases: [Simple Queue Service, visibility  TIMEOUT, DLQ, FIFO, Amazon SQS (classic)]
+aliases: [Simple Queue Service, visibility  TIMEOUT, DLQ, FIFO, Standard queue, Amazon SQS (classic)]
 redirect_from: [/old/Queues/, dead-letter-queues]
 section_aliases:
   - "[[#Dead-letter queues|DLQ]]"
   - "[[#Queues#FIFO (ordered)|FIFO]]"
+  - "[[#Queues|standard-queue]]"
 ---
 # Amazon SQS (classic)
 
@@ -40,6 +41,7 @@ def test_other_names_lead_to_the_sections_that_have_them() -> None:
         "visibility-timeout": "visibility-timeout",
         "dlq": "dead-letter-queues",
         "fifo": "fifo-ordered",
+        "standard-queue": "queues",
         "amazon-sqs-classic": None,  # the title's
     }
 

@@ -91,3 +91,5 @@ declare var FSRS: typeof import("ts-fsrs");
 declare var fieldnotes: any;
 /** Material's: tells of each page that is shown, the first one too. */
 declare var document$: { subscribe(next: () => void): void };
+/** Material's: shows a few words for two seconds. */
+declare var alert$: { next(words: string): void };

@@ -16,7 +16,7 @@ from markdown import Extension, Markdown
 from markdown.treeprocessors import Treeprocessor
 from markdown.util import AtomicString
 
-from fieldnotes.study import cards, exams, glossary, numbers, repeats, scope, search, tables
+from fieldnotes.study import cards, exams, glossary, numbers, permalinks, repeats, scope, search, tables
 from fieldnotes.study.schema import PRACTICE, STATUS_WORDS, long_date, page_type, reviewed, title
 from fieldnotes.vault.asked import fingerprint
 from fieldnotes.vault.builder import HEADING_TAG
@@ -184,8 +184,12 @@ class _Frame(_Processor):
         around = self.extension.asked()
         fold_cards(root, page.note)
         show_confirmations(root, page.note, around.confirmations)
-        if page_type(page.note.path) is None:
+        permalinks.link_rows(root, page.note)
+        kind = page_type(page.note.path)
+        if kind is None:
             return
+        if kind is PRACTICE:
+            permalinks.link_questions(root)
         for element in root.iter("h2"):
             if element.text == "Sources":
                 # Titles of other people's pages hold many words that the note says nothing of.
@@ -381,9 +385,7 @@ def _card(parent: etree.Element, question: str, answer: str, id_: str | None) ->
     if id_:
         details.set("data-card", cards.identity(unmarked(question)))
         details.set("id", id_)
-        link = etree.SubElement(text, "a", {"class": "headerlink", "href": f"#{id_}", **_UNSEARCHED})
-        link.set("title", "Link to this card")
-        link.text = AtomicString("\u00b6")
+        text.append(permalinks.permalink(id_, "card"))
 
 
 class _Terms(_Processor):

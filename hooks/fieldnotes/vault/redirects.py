@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from fieldnotes.vault.inline import plain
 from fieldnotes.vault.note import Anchor, Note
 from fieldnotes.vault.policy import meta, source
 from fieldnotes.vault.publish import line_of_text
@@ -37,8 +38,8 @@ class OtherName:
 def other_names(note: Note) -> Iterator[OtherName]:
     """Everything that leads to a note beside its own address: permalink, former addresses, aliases.
 
-    An alias leads to the section whose heading it equals, compared as links compare them; an address to the section
-    whose anchor it is.
+    An alias leads to the section whose heading it equals, compared as links compare them, or whose anchor it makes;
+    an address to the section whose anchor it is.
     """
     permalink = note.meta.get("permalink")
     former = note.meta.get(PROPERTY, [])
@@ -51,7 +52,8 @@ def other_names(note: Note) -> Iterator[OtherName]:
     for name in exact:
         yield OtherName(name, line_of_text(note, name), address(name, keep_case=True), by_id.get(name.strip("/")))
     for name in note.aliases:
-        yield OtherName(name, line_of_text(note, name), address(name), by_name.get(heading_key(name)))
+        section = by_name.get(heading_key(name)) or by_id.get(note.slugify(plain(name), note.separator))
+        yield OtherName(name, line_of_text(note, name), address(name), section)
 
 
 def address(name: str, *, keep_case: bool = False) -> str | None:

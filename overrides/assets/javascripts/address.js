@@ -1,4 +1,5 @@
-// The address bar names the section in view, so that what is copied from it leads there.
+// The address of what is in view: in the address bar, and copied from beside each heading, figure, card and question.
+// Without it the signs beside them are links to where they stand.
 // @ts-check
 
 (() => {
@@ -38,9 +39,46 @@
     timer = setTimeout(follow, SOON);
   }, { passive: true });
 
+  // Where fingers are, the system's own sheet: it copies, too, and sends.
+  const shares = "share" in navigator && matchMedia("(hover: none)").matches;
+
+  /** @param {Element} link @returns {string} what it leads to, in the words of the page */
+  function named(link) {
+    const place = link.closest("details.card")?.querySelector("summary") ?? link.parentElement;
+    return [...place?.childNodes ?? []].map((node) => node === link ? "" : node.textContent).join("").trim();
+  }
+
+  /** @param {MouseEvent} event */
+  async function copy(event) {
+    const link = event.target instanceof Element && event.target.closest("a.headerlink");
+    if (!(link instanceof HTMLAnchorElement) || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    if (!shares && !navigator.clipboard) return; // it is a link
+    event.preventDefault();
+    event.stopPropagation(); // the theme would go there
+    const heading = document.querySelector("article h1");
+    const note = heading?.firstChild?.textContent ?? "";
+    const title = heading?.contains(link) ? note : `${note}: ${named(link)}`;
+    const url = Object.assign(new URL(link.href), { search: "" }).href;
+    if (shares) return navigator.share({ title, text: title, url }).catch(() => undefined); // thought better of
+    await navigator.clipboard.writeText(`${title}\n${url}`);
+    document.querySelector(".md-dialog")?.setAttribute("role", "status");
+    window.alert$.next("Link copied");
+  }
+  document.addEventListener("click", (event) => void copy(event).catch(() => undefined), { capture: true });
+
   window.document$.subscribe(() => {
     article = document.querySelector("article");
     page = location.pathname;
     movedAt = "";
+    for (const link of document.querySelectorAll("a.headerlink")) {
+      link.ariaLabel = `${shares ? "Share" : "Copy"} link to ${named(link)}`;
+      link.removeAttribute("title");
+    }
+    // The theme has taken from it which words to mark; whoever copies the address sends the page, not the search.
+    const here = new URL(location.href);
+    if (here.searchParams.has("h")) {
+      here.searchParams.delete("h");
+      history.replaceState(history.state, "", here);
+    }
   });
 })();
