@@ -30,6 +30,10 @@ const WANTED = [
     .map((name) => [SYNTAX, 'katex', `dist/fonts/${name}`, `fonts/${name}`]),
   [SYNTAX, 'mermaid', 'dist/mermaid.min.js', 'mermaid.min.js'],
   [SYNTAX, 'mermaid', 'LICENSE', 'LICENSE'],
+  // For pictures that are drawn at build time; no page loads it.
+  [SYNTAX, 'dejavu-fonts-ttf', 'ttf/DejaVuSans.ttf', 'DejaVuSans.ttf'],
+  [SYNTAX, 'dejavu-fonts-ttf', 'ttf/DejaVuSans-Bold.ttf', 'DejaVuSans-Bold.ttf'],
+  [SYNTAX, 'dejavu-fonts-ttf', 'LICENSE', 'LICENSE'],
   [SYNTAX, 'minisearch', 'dist/umd/index.js', 'minisearch.js', bare],
   [SYNTAX, 'minisearch', 'LICENSE.txt', 'LICENSE'],
 ]

@@ -79,6 +79,8 @@ class Build:
         # What a site with a register publishes, a line for each address and anchor.
         self.addresses: set[str] = set()
         self.tags = Tags()
+        # Where a page's picture for link previews is, from the site's root; empty for none.
+        self.preview_of: Callable[[SitePage | None], str] = lambda page: ""
         self.nav: Navigation | None = None
         self.policy: Policy | None = None
         self.line_breaks = True
@@ -549,12 +551,14 @@ class Build:
         file, section = redirect.file, redirect.section
         title = self.title(file.src_uri)
         description = self.index.notes[file.src_uri].meta.get("description")
+        picture = self.preview_of(file.page)
         return redirects.Target(
             f"{html.unescape(section.text)} - {title}" if section else title,
             file.url_relative_to(uri.removesuffix("index.html") if self.config.use_directory_urls else uri),
             section.id if section else "",
             description if isinstance(description, str) else "",
             f"{self.config.site_url}{file.url}".removesuffix("./") if self.config.site_url else "",
+            f"{self.config.site_url}{picture}" if picture else "",
         )
 
     def redirect(self, uri: str) -> str:

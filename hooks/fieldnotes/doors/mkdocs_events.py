@@ -21,6 +21,7 @@ from fieldnotes.doors.mkdocs_build import WORKER, Build
 from fieldnotes.doors.mkdocs_cache import Cache
 from fieldnotes.doors.mkdocs_nav import Entries
 from fieldnotes.doors.mkdocs_policy import STARS, policy_of
+from fieldnotes.doors.mkdocs_previews import Previews
 from fieldnotes.doors.mkdocs_reach import keep_what_is_reached
 from fieldnotes.doors.mkdocs_render import Renderer, settings_key, why_not
 from fieldnotes.doors.mkdocs_theme import for_theme, show_titles
@@ -52,6 +53,7 @@ class ObsidianEvents:
     """
 
     build: Build
+    previews: Previews | None = None
     # Why pages are rendered each time; empty when they are not.
     why_not = ""
 
@@ -227,6 +229,11 @@ class ObsidianEvents:
             mkdocs_register.check(build)
         build.tags.fill(build.title, build.url)
         keep_what_is_reached(build)
+        # Nobody shares what they preview, nor a site that does not know its address.
+        self.previews = None if self.serving or not (build.settings.previews and config.site_url) else Previews(build)
+        if self.previews:
+            build.preview_of = self.previews.address
+        env.globals["preview_of"] = build.preview_of
         links = build.links()
         for path, page in build.pages.items():
             build.contents[path] = page.content or ""
@@ -271,6 +278,8 @@ class ObsidianEvents:
         """Write the redirects and the search index."""
         if mkdocs_search.wanted(config):
             mkdocs_search.write_index(config, self.build.pages, self.build.index.notes)
+        if self.previews:
+            self.previews.write()
         self.build.write_redirects(dirty=self.dirty)
         self.build.write_outputs()
         if self.cache and self.build.recording:

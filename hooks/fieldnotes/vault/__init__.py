@@ -44,6 +44,8 @@ Rendering a page:
 After all pages:
 
     backlinks.py    who links here, with the sentence around each link
+    previews.py     a picture of each page, for chats
+    register.py     every address once published, held against what a build publishes
     redirects.py    pages for aliases, permalinks and former addresses
     problems.py     what is wrong, where, and what to do about it
 """

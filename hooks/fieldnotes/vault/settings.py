@@ -41,6 +41,8 @@ class Settings:
             it is empty.
         register: the file that holds every address and anchor once published, beside the configuration: a build that
             would drop one says so. Empty for none; ``vault-addresses`` writes it.
+        previews: whether each page gets a picture for link previews, made at build time (not by ``mkdocs serve``);
+            needs Pillow. Templates ask ``preview_of(page)`` for its address.
     """
 
     addresses: Literal["path", "name"] = "path"
@@ -55,6 +57,7 @@ class Settings:
     content_security_policy: Mapping[str, str | list[str]] | Literal[False] = field(default_factory=dict)
     cache: str = ""
     register: str = ""
+    previews: bool = False
 
     @classmethod
     def read(cls, written: object) -> "Settings":
