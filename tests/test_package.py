@@ -177,6 +177,7 @@ def test_the_package_asks_for_what_the_requirements_name() -> None:
     extras = PROJECT["optional-dependencies"]
     site = names((REPOSITORY / "requirements.in").read_text(encoding="utf-8").splitlines())
     normalise = names((REPOSITORY / "requirements-normalise.in").read_text(encoding="utf-8").splitlines())
-    # The navigation of this site; another vault has its own.
-    assert site - {"mkdocs-awesome-pages-plugin"} <= names(PROJECT["dependencies"] + extras["site"])
+    # The navigation and the packing of this site; another vault has its own.
+    own = {"mkdocs-awesome-pages-plugin", "rcssmin", "rjsmin"}
+    assert site - own <= names(PROJECT["dependencies"] + extras["site"] + extras["previews"])
     assert normalise <= names(PROJECT["dependencies"] + extras["normalise"])

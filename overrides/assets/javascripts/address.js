@@ -76,7 +76,7 @@
     }
     // The theme has taken from it which words to mark; whoever copies the address sends the page, not the search.
     const here = new URL(location.href);
-    if (here.searchParams.has("h")) {
+    if (here.searchParams.has("h") && here.protocol !== "file:") { // on a disk no page may rename itself
       here.searchParams.delete("h");
       history.replaceState(history.state, "", here);
     }
