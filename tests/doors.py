@@ -25,6 +25,7 @@ sys.path[:0] = [str(ROOT / "hooks"), str(ROOT / "tests")]
 import conformance
 
 from fieldnotes.doors import zensical
+from fieldnotes.history import show
 from fieldnotes.study import tables
 from fieldnotes.vault import redirects
 from fieldnotes.vault import render as core
@@ -108,6 +109,7 @@ def zensical_site(wanted: dict[str, bytes], site: Path) -> Iterator[str]:
         return
     # Pages made of all notes are not there, nor are the links to them.
     notes = [Note(table.path, table.front_matter()) for table in tables.PAGES]
+    notes.append(Note(show.PATH, show.front_matter()))
     names = [name for note in notes for name in (note.stem, *note.aliases)]
     made = {f"{redirects.address(name)}/index.html" for name in names}
     for name in sorted(wanted.keys() - made):

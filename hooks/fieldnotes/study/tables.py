@@ -23,6 +23,7 @@ class Table:
         body: makes its Markdown of the notes.
         template: the theme's template for it, where a script adds to the page.
         study: the script that asks the reader on it, as ``overrides/study.html`` knows it.
+        filtered: whether a reader's exam leaves rows out.
     """
 
     path: str
@@ -32,12 +33,14 @@ class Table:
     body: Callable[[Iterable[Note]], str]
     template: str = ""
     study: str = ""
+    filtered: bool = True
 
     def front_matter(self) -> str:
         """The page's properties, as a note has them."""
         return (
             f"---\ntitle: {self.title}\naliases: [{', '.join(self.aliases)}]\n"
-            f'description: "{self.description}"\ncssclasses: [filter]\n'
+            f'description: "{self.description}"\n'
+            + ("cssclasses: [filter]\n" if self.filtered else "")
             + (f"template: {self.template}\n" if self.template else "")
             + (f"study: {self.study}\n" if self.study else "")
             + "---\n"
@@ -228,6 +231,7 @@ PAGES = (
         "All notes with you: kept on your device, as a file to open from the disk, as a book, or printed.",
         offline,
         "offline.html",
+        filtered=False,
     ),
 )
 BY_PATH = {page.path: page for page in PAGES}
