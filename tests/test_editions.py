@@ -208,6 +208,11 @@ def test_all_is_the_same_when_it_is_made_again(made: Built) -> None:
     assert {path for path, content in made.files().items() if before.get(path) != content} == set()
 
 
+def test_the_same_notes_make_the_same_site(tmp_path: Path) -> None:
+    one, two = (build_site(tmp_path / name, VAULT, **SETTINGS).files() for name in ("one", "two"))
+    assert {path for path in one.keys() | two.keys() if one.get(path) != two.get(path)} == set()
+
+
 def test_an_archive_tells_nothing_of_when_and_where_it_was_made(tmp_path: Path) -> None:
     def packed(name: str, order: Callable[[list[str]], list[str]], time: int) -> bytes:
         folder = tmp_path / name
