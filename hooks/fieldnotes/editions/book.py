@@ -93,4 +93,5 @@ def reading_list(code: str, title: str, exam: str, counting: Iterable[Page], eve
     """
     chosen = {page.url for page in counting}
     first = [page for page in every if page.url == exam]
+    chosen.discard(exam)
     return Book(code.lower(), title, (*first, *(page for page in every if page.url in chosen)), site)
