@@ -78,9 +78,9 @@ def output_words(notes: dict[str, str], made: list[str]) -> Counter[str]:
 
 
 def report_words(report: dict[str, Any]) -> Counter[str]:
-    """The words of the report's list of what was dropped."""
+    """The words of the report's lists of what was dropped, and of what is a property of a note now."""
     total: Counter[str] = Counter()
-    for each in report["dropped"]:
+    for each in (*report["dropped"], *report["carried"]):
         total += words(each["text"])
     return total
 

@@ -454,6 +454,17 @@ def test_properties_stay_in_the_note_or_beside_the_text() -> None:
     assert "%% from a.md, lines 4-5; properties {author: Jo} %%" in made.notes["fire/kiln.md"]
 
 
+def test_a_property_that_a_note_has_is_not_told_as_dropped() -> None:
+    made = build({"Wheel.md": "---\nauthor: Jo\nsee:\n  - a\n  - b\n---\nround\n"})
+    carried = [(each.line, each.text, each.where) for each in made.carried]
+    assert carried == [(at, text, "shape/wheel.md") for at, text in ((2, "author: Jo"), (3, "see:"), (4, "  - a"),
+                                                                     (5, "  - b"))]  # fmt: skip
+    assert [each.text for each in made.dropped] == ["---", "---"]
+    assert [(line.first, line.last, line.how) for line in made.lines["Wheel.md"]][1] == (2, 5, "carried as a property")
+    made = build({"Wheel.md": "---\ntitle: Another\n---\nround\n"})
+    assert "title: Another" in [each.text for each in made.dropped]
+
+
 def test_a_comparison_is_a_note_of_its_own() -> None:
     made = build({"a.md": "# Glaze vs. Kiln\n\nno contest\n", "b.md": "# Kiln vs Glaze\n\nnone at all\n"})
     (path,) = made.notes

@@ -224,11 +224,12 @@ class Composer:
         if note in self.vault.notes:
             return {"title": f"New for {self.vault.notes[note][0] or title}"}
         head: dict[str, object] = {"title": title}
-        metas = [
-            part.source.document.meta
+        told = [
+            part.source
             for part in draft.parts
             if (about := part.source.verdicts[0].place or part.source.home) and about.note == note and not about.heading
         ]
+        metas = [source.document.meta for source in told]
         names = self.aliases(note) if self.catalogue.owner(note) else self.turned(title)
         for name, known in (("aliases", names), ("tags", [])):
             carried = [each for meta in metas for each in strings(meta.get(name))]
@@ -239,6 +240,10 @@ class Composer:
             for name, value in meta.items():
                 if name not in _OWN_PROPERTIES:
                     head.setdefault(str(name), value)
+        for source in told:
+            for name, value in source.document.meta.items():
+                if name in ("aliases", "tags") or head.get(name) == value:
+                    source.carried[name] = f"{path}.md"
         return head
 
     def append(self, draft: Draft, part: Part, level: int, where: str) -> None:
@@ -354,6 +359,7 @@ class Composer:
         meta = {name: value for name, value in source.document.meta.items() if name not in ("title", "aliases")}
         if not meta or part is not next((each for each in source.targets if each is not None and each.kept), None):
             return ""
+        source.carried.update(dict.fromkeys(meta, f"{part.path}.md"))
         text = yaml.safe_dump(meta, allow_unicode=True, default_flow_style=True, sort_keys=False, width=10**6).strip()
         return f"; properties {' '.join(text.split())}"
 

@@ -9,7 +9,7 @@ which, so that the report can account for each.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 
@@ -78,7 +78,11 @@ class Section:
 
 @dataclass(slots=True)
 class Document:
-    """One parsed note. ``fates`` has one entry per source line: ``None`` or why the line is not in a block."""
+    """One parsed note.
+
+    ``fates`` has one entry per source line: ``None`` or why the line is not in a block. ``keys`` has the line (from 1)
+    on which each property begins.
+    """
 
     name: str
     lines: list[str]
@@ -87,6 +91,13 @@ class Document:
     refs: list[Ref]
     fates: list[str | None]
     footnotes: dict[str, Block]
+    keys: Mapping[str, int] = field(default_factory=dict)
+
+    def key(self, number: int) -> str:
+        """The property that a line (from 0) of the front matter belongs to; nothing for its fences."""
+        if self.lines[number].rstrip() == "---":
+            return ""
+        return max((line, name) for name, line in [("", 0), *self.keys.items()] if line <= number + 1)[1]
 
     def text(self, block: Block) -> str:
         """The words of ``block``, without what links lead to."""
@@ -167,7 +178,8 @@ def parse(
             for number in range(first + offset, last + offset):
                 used = token.meta["url"] in reader.inline.used
                 reader.fates[number] = "definition of a link, written where it is used" if used else UNUSED
-    return Document(name, lines, meta, reader.sections, reader.inline.refs, reader.fates, reader.footnotes)
+    refs, fates, footnotes = reader.inline.refs, reader.fates, reader.footnotes
+    return Document(name, lines, meta, reader.sections, refs, fates, footnotes, properties.lines)
 
 
 class _Reader:

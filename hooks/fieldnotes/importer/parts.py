@@ -78,6 +78,16 @@ class Dropped:
     same_as: tuple[str, int, int] | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """A line of a source's properties that the note ``where`` has among its own, or beside the text."""
+
+    source: str
+    line: int
+    text: str
+    where: str
+
+
 @dataclass(slots=True)
 class Picture:
     """A file to copy into the vault."""
@@ -106,6 +116,7 @@ class Plan:
     suspicions: list[Suspicion] = field(default_factory=list)
     problems: list[Task] = field(default_factory=list)
     dropped: list[Dropped] = field(default_factory=list)
+    carried: list[Carried] = field(default_factory=list)
     made: list[str] = field(default_factory=list)
     parts: dict[str, list[tuple[str, int, int]]] = field(default_factory=dict)
     left: list[tuple[str, str]] = field(default_factory=list)
@@ -136,7 +147,7 @@ class Source:
     ``verdicts``, ``targets`` and ``children`` have one entry per section: what was decided, the part it went to, the
     sections under it. ``fates`` has one per line: status, where, how. ``done`` says for the blocks (by ``id``) that
     earlier runs delivered in whole or in part which lines those are; ``titled`` are the sections whose headings were.
-    ``home`` is the note that it stays where it fits nothing.
+    ``home`` is the note that it stays where it fits nothing; ``carried`` says which note has each of its properties.
     """
 
     file: SourceFile
@@ -148,6 +159,7 @@ class Source:
     done: dict[int, list[bool]] = field(default_factory=dict)
     titled: set[int] = field(default_factory=set)
     home: Place | None = None
+    carried: dict[str, str] = field(default_factory=dict)
 
     def live(self, block: Block) -> bool:
         """Whether there is something in a block that no earlier run has delivered."""

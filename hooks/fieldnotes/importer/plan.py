@@ -23,7 +23,7 @@ from .lock import Lock
 from .match import Matcher
 from .memory import Memory, section_hash
 from .parse import PROVENANCE, UNUSED, Document, Section, parse
-from .parts import UNSORTED, Dropped, Line, Match, Picture, Plan, Source, clip, heading_of
+from .parts import UNSORTED, Carried, Dropped, Line, Match, Picture, Plan, Source, clip, heading_of
 from .place import place
 from .resolve import Resolver
 from .sources import INBOX, Progress, SourceFile, Sources, Vault
@@ -235,17 +235,33 @@ def _unknown(builder: _Builder) -> None:
 
 def _whole(source: Source) -> list[tuple[str, str, str] | None]:
     """The fates of a source's lines; a line of front matter or a definition keeps the reason the parser gave."""
-    return [
+    fates = [
         _fate(given) if given is not None else fate
         for fate, given in zip(source.fates, source.document.fates, strict=True)
     ]
+    for number, where in _carried(source):
+        fates[number] = ("changed", where, "carried as a property")
+    return fates
+
+
+def _carried(source: Source) -> Iterator[tuple[int, str]]:
+    """The lines (from 0) of a source's properties that a note has, each with the note."""
+    for number, fate in enumerate(source.document.fates):
+        if fate is not None and fate.startswith("front matter"):
+            where = source.carried.get(source.document.key(number))
+            if where:
+                yield number, where
 
 
 def _record(builder: _Builder, source: Source) -> None:
     """Put a source's matches, doubts and dropped lines into the plan."""
     plan, document = builder.plan, source.document
+    carried = dict(_carried(source))
+    plan.carried += [
+        Carried(source.file.name, number + 1, document.lines[number], where) for number, where in carried.items()
+    ]
     for number, fate in enumerate(document.fates):
-        if fate is not None and (fate.startswith("front matter") or fate == UNUSED):
+        if number not in carried and fate is not None and (fate.startswith("front matter") or fate == UNUSED):
             kind = "definition" if fate == UNUSED else "properties"
             plan.dropped.append(Dropped(source.file.name, number + 1, document.lines[number], kind, fate))
     for number, verdict in enumerate(source.verdicts):

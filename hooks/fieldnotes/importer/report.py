@@ -113,6 +113,7 @@ def as_json(plan: Plan) -> dict[str, Any]:
             for p in plan.pictures
         ],
         "dropped": [_dropped(each) for each in plan.dropped],
+        "carried": [asdict(each) for each in plan.carried],
         "left": [{"source": name, "why": why} for name, why in plan.left],
         "headings_added": plan.made,
     }
