@@ -13,9 +13,12 @@ import { fileURLToPath } from 'node:url'
 const SOURCES = dirname(fileURLToPath(import.meta.url))
 const PICTURES = resolve(SOURCES, '../docs/assets/diagrams')
 const MAX_BYTES = 40_000
-// A phone shows 328 px of page: a wider picture shrinks, and 16 px letters with it.
-const WIDE = 480 // letters of 11 px: worth a look
-const TOO_WIDE = 640 // letters of 8 px: nobody reads that
+// Pictures are drawn with letters of 16 px and shown with 12 at least: on a phone in the 360 px of its window, on a desk
+// in the 1024 px that extra.css gives them.
+const LETTERS = 16
+const LEAST = 12
+const WIDEST = 360 * (LETTERS / LEAST)
+const TALLEST = 1024 * (LETTERS / LEAST)
 
 // The site's own colours (overrides/assets/stylesheets/extra.css), as D2 names them: N1 is text, N2 text on a line,
 // N7 the background; B1 strokes; B3 to B6 fills, from the outermost box to the innermost.
@@ -76,16 +79,25 @@ async function build(source) {
   if (bytes > MAX_BYTES) {
     return fail(`${name}: ${size}; at most ${MAX_BYTES / 1000} KB. Fewer nodes, no Markdown or code blocks, no icons.`)
   }
-  const letters = Math.min(16, Math.floor((16 * 328) / picture.width))
-  const advice = `on a phone its letters are ${letters} px high. Try \`direction: down\`, shorter labels, fewer nodes side by side.`
-  if (picture.width > TOO_WIDE) return fail(`${name}: ${size}; ${advice}`)
+  if (picture.width > WIDEST) {
+    return fail(`${name}: ${size}; on a phone its letters are ${letters(WIDEST / picture.width)} px high, less than ${LEAST}. ` +
+      'Try `direction: down`, shorter labels, fewer nodes side by side.')
+  }
+  if (picture.height > TALLEST) {
+    return fail(`${name}: ${size}; on a desk its letters are ${letters(TALLEST / picture.height)} px high, less than ${LEAST}. ` +
+      'Try two pictures, fewer steps, a row of nodes side by side.')
+  }
   const before = readOrNull(target)
   if (check) {
     if (before !== picture.text) fail(`${name}: ${show(target)} is not what it gives; run \`make diagrams\``)
     return
   }
   if (before !== picture.text) writeFileSync(target, picture.text)
-  console.log(`${show(target)}: ${size}${picture.width > WIDE ? `; ${advice}` : ''}`)
+  console.log(`${show(target)}: ${size}`)
+}
+
+function letters(share) {
+  return Math.floor(LEAST * share * 10) / 10
 }
 
 function removeOrphans() {

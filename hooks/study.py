@@ -9,5 +9,8 @@ from fieldnotes.doors.mkdocs_study import StudyEvents
 events = StudyEvents()
 on_config = events.on_config
 on_files = events.on_files
+on_nav = events.on_nav
 on_page_markdown = events.on_page_markdown
+on_page_content = events.on_page_content
 on_env = events.on_env
+on_post_page = events.on_post_page

@@ -27,7 +27,7 @@ if __name__ == "__main__":
     sys.path.insert(0, str(ROOT / "hooks"))
 
 from fieldnotes.study import cards, exams, glossary, numbers, prices  # noqa: E402 - as a script the path must be set first
-from fieldnotes.study.schema import COMPARISON, EXAM, GLOSSARY, PRACTICE, page_type  # noqa: E402
+from fieldnotes.study.schema import CATEGORY, COMPARISON, EXAM, GLOSSARY, PRACTICE, page_type  # noqa: E402
 from fieldnotes.vault import blocks as b  # noqa: E402
 from fieldnotes.vault import search as search_index  # noqa: E402
 from fieldnotes.vault.index import Index  # noqa: E402
@@ -341,8 +341,8 @@ def violations(vault: Vault, table: list[Row]) -> Iterator[tuple[str, str]]:
     listed = {row.path for row in table if not row.heading}
     for path in sorted(vault.notes):
         kind, inbound = page_type(path), len(vault.inbound.get(path, ()))
-        if path in listed or kind in (None, EXAM, GLOSSARY, PRACTICE):  # the exam and its tables lead to these
-            continue
+        if path in listed or kind in (None, CATEGORY, EXAM, GLOSSARY, PRACTICE):
+            continue  # the exam, its tables and the navigation lead to these
         wanted = FULL_INBOUND if kind is COMPARISON else INBOUND
         if inbound < wanted:
             yield "inbound", f"{path}: linked from {inbound} notes instead of {wanted}"

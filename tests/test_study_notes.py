@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from fieldnotes.study import cards, exams, glossary, numbers, prices, schema, search, sections, tables
+from fieldnotes.study import cards, exams, glossary, lookup, numbers, prices, schema, search, sections, tables
 from fieldnotes.vault.index import Index
 from fieldnotes.vault.note import Note
 
@@ -181,8 +181,20 @@ def test_a_row_means_the_same_on_any_page() -> None:
 
 def test_the_table_of_all_numbers_escapes_bars() -> None:
     body = tables.key_numbers([Note("integration/sqs.md", SERVICE)])
-    assert "| [[integration/sqs#Key numbers\\|Amazon SQS]] | Size |" in body
-    assert "| 1 MiB, see [[integration/sqs#Cost\\|Cost]] |" in body
+    assert "> [!numbers]- SQS (1)\n> [[integration/sqs#Key numbers|Amazon SQS]]\n>\n> | What |" in body
+    assert "| Size | 1 MiB, see [[integration/sqs#Cost\\|Cost]] |" in body
+
+
+def test_what_exams_ask_most_comes_first() -> None:
+    def note(path: str, text: str = SERVICE) -> Note:
+        return Note(path, text.replace("Amazon SQS", path.rpartition("/")[2].removesuffix(".md")))
+
+    notes = [note(path) for path in ("a/b.md", "a/c.md", "d/e.md", "d/f.md")]
+    exam = Note("exams/x.md", "---\ntitle: X\n---\n[[f]] [[d/f|F]] [[f#Cost]] [[C]] [[B#x]] [[e]]\n\n[[c.md]]")
+    groups = lookup.groups([*notes, exam, Note("d/d.md", "---\ntitle: The Ds\n---\n")])
+    assert [(group.name, [note.stem for note, _ in group.notes]) for group in groups] == [
+        ("The Ds", ["f", "e"]), ("A", ["c", "b"])
+    ]  # fmt: skip
 
 
 def test_the_table_of_all_prices_says_region_and_day() -> None:

@@ -87,7 +87,8 @@ VAULT = {
 def build(tmp_path: Path, files: dict[str, str], confirmed: str = "", **settings: object) -> Built:
     hooks = [str(HOOK), str(STUDY)]
     names = {"obsidian": {"addresses": "name"}, "status": {"shutdown": "No longer there"}, "confirmed": confirmed}
-    site = build_site(tmp_path, files, hooks=hooks, extra=names, plugins=["material/search"], **settings)
+    plugins = ["material/search", "awesome-pages"]
+    site = build_site(tmp_path, files, hooks=hooks, extra=names, plugins=plugins, **settings)
     site.warnings[:] = [message.removeprefix("study: ") for message in site.warnings]
     return site
 
@@ -113,10 +114,33 @@ def test_a_closed_service_says_so_first_and_in_the_navigation(site: Built) -> No
 
 def test_other_names_stand_under_the_title(site: Built) -> None:
     page = site.article("s3/index.html")
-    line = "Also known as: S3 of old</div>"
-    assert f'<div class="note-names" id="also-known-as">{line}' in page
+    line = "Also known as: S3 of old</p>"
+    assert f'<p class="note-names" id="also-known-as">{line}' in page
     assert "S3z" not in page, "nobody is shown what people mistype"
-    assert page.index("note-names") < page.index("objects in")
+    assert page.index("objects in") < page.index("note-names") < page.index("<h2"), "the definition comes first"
+
+
+def test_many_names_fold_into_a_line(tmp_path: Path) -> None:
+    note = VAULT["storage/s3.md"].replace("[S3 of old]", "[The first name of it, The second name of it]")
+    page = build(tmp_path, {**VAULT, "storage/s3.md": note}).article("s3/index.html")
+    folded = "<summary>Also known as: The first name of it, The second name of it</summary>"
+    assert f'<details class="note-names" id="also-known-as">\n{folded}' in page
+
+
+def test_the_way_through_an_exam_goes_from_note_to_note(tmp_path: Path) -> None:
+    task = "\n### Task 1.2: Lose\n\n[[qldb]], [[s3]] again, [[practice]], [[nowhere|x]]\n"
+    exam = VAULT["exams/saa.md"].replace("[[s3#Cost]]", f"[[s3#Cost]]\n{task}").replace(", [[nowhere|x]]", "")
+    site = build(tmp_path, {**VAULT, "exams/saa.md": exam})
+    first, last = (re.sub(r"\s*\n\s*", "", site.article(f"{name}/index.html")) for name in ("s3", "qldb"))
+    way = '<nav aria-label="Through SAA-C03" class="exam-way" data-exam="SAA-C03"><p>SAA-C03, {} of 2</p>{}</nav>'
+    assert way.format(1, '<a class="internal-link" href="../qldb/" rel="next">Next: QLDB</a>') in first
+    assert way.format(2, '<a class="internal-link" href="../s3/" rel="prev">Previous: S3</a>') in last
+
+
+def test_the_link_past_the_navigation_leads_to_the_title(site: Built) -> None:
+    page = site["s3/index.html"]
+    assert re.search(r'<a href="#__title" class="md-skip">', page)
+    assert 'href="#__title" class="md-nav__link"' not in page, "the outline begins below the title"
 
 
 def test_search_finds_every_name_and_reads_no_table_twice(site: Built) -> None:
@@ -163,9 +187,12 @@ def test_key_numbers_of_all_notes(site: Built) -> None:
     page = site.article("numbers/index.html")
     assert '<a class="internal-link" href="../s3/#key-numbers">Amazon S3</a>' in page
     assert "<td>Size | width</td>" in page
-    assert '<a class="internal-link" href="../s3/#cost">1 KiB</a>' in page
+    assert '<a class="internal-link" href="../s3/#cost">1\u00a0KiB</a>' in page
     assert '<a href="https://docs.aws.amazon.com/x/q.html">Quotas</a>' in page
-    assert '<div class="filter">' in page
+    assert '<div class="numbers">' in page
+    fold = '<details class="note" data-callout="numbers">\n<summary>S3 (1)<'
+    assert page.index('<h2 id="storage">') < page.index(fold)
+    assert '<table class="numbers-table"' in page
     assert ">Tables<" in re.sub(r"\s", "", site["index.html"])
 
 

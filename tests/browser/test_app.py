@@ -52,7 +52,7 @@ def visit(context: BrowserContext, site: Site, note: str) -> Page:
     page.goto(site.address(note))
     until(page, READY)
     until(page, VISITED, site.address(note))
-    until(page, VISITED, f"{site.url}assets/javascripts/study.js")
+    until(page, VISITED, f"{site.url}assets/javascripts/site.js")
     return page
 
 

@@ -17,10 +17,10 @@ pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 Open = Callable[..., Watched]
 WIDTHS = pytest.mark.parametrize("viewport", [DESK, PHONE], ids=["1280px", "360px"])
 PALETTES = pytest.mark.parametrize("palette", ["light", "dark"])
-FOLDED = re.compile(r"<details(?![^>]*\bopen\b)")
+FOLDED = re.compile(r"<details(?![^>]*\b(?:open|note-contents|note-names|card)\b)")
 # One note of each kind.
 KINDS = ["", "sqs", "fan-out", "sqs-standard-vs-fifo", "first-web-server-on-ec2", "solutions-architect-associate",
-         "qldb", "numbers", "lifecycle", "glossary"]  # fmt: skip
+         "qldb", "numbers", "lifecycle", "glossary", "networking", "a-z"]  # fmt: skip
 FITS = "document.documentElement.scrollWidth <= document.documentElement.clientWidth"
 
 
@@ -103,7 +103,7 @@ def test_a_folded_callout_opens(site: Site, watched: Open, viewport: dict[str, i
     folded = next((url for url in site.pages() if FOLDED.search(page_source(site, url))), None)
     assert folded, "no note has a folded callout"
     page.goto(folded)
-    callout = page.locator("article details").first
+    callout = page.locator("article details:not(.note-contents, .note-names, .card)").first
     body = callout.locator("> :not(summary)").first
     expect(body).to_be_hidden()
     click(callout.locator("summary"))
@@ -233,7 +233,8 @@ def small_site(tmp_path_factory: pytest.TempPathFactory):  # type: ignore[no-unt
     config = folder / "mkdocs.yml"
     config.write_text(
         f"INHERIT: {ROOT / 'mkdocs.yml'}\ndocs_dir: {vault}\n"
-        f"theme: {{custom_dir: {ROOT / 'overrides'}}}\nhooks: [{ROOT / 'hooks/obsidian.py'}]\n"
+        f"theme: {{custom_dir: {ROOT / 'overrides'}}}\n"
+        f"hooks: [{ROOT / 'hooks/obsidian.py'}, {ROOT / 'hooks/bundles.py'}]\n"
         "extra: {obsidian: {register: ''}}\n",
         encoding="utf-8",
     )

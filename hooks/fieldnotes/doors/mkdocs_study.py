@@ -9,11 +9,13 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import ConfigurationError
 from mkdocs.plugins import get_plugin_logger
 from mkdocs.structure.files import File, Files
+from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page as SitePage
+from mkdocs.structure.toc import AnchorLink, TableOfContents
 
 from fieldnotes.doors.mkdocs_build import Build
 from fieldnotes.doors.mkdocs_events import events_of
-from fieldnotes.study import cards, data, exams, practice, schema, scope, search, sections, tables
+from fieldnotes.study import cards, categories, data, exams, practice, schema, scope, search, sections, tables, units
 from fieldnotes.study.render import StudyExtension
 from fieldnotes.vault.document import Document
 from fieldnotes.vault.note import Note
@@ -48,6 +50,10 @@ class StudyEvents:
             files.append(File.generated(config, table.path, content=table.front_matter()))
         return files
 
+    def on_nav(self, nav: Navigation, config: MkDocsConfig, files: Files) -> None:
+        """Let each category open its own page."""
+        categories.open_at_their_notes(nav.items)
+
     def on_page_markdown(self, markdown: str, page: SitePage, config: MkDocsConfig, files: Files) -> str | None:
         """Check a note, or write a generated page."""
         index = self.build.index
@@ -76,10 +82,22 @@ class StudyEvents:
         self.extension.learn(self.build.index)
         return self.extension
 
+    def on_page_content(self, html: str, page: SitePage, config: MkDocsConfig, files: Files) -> None:
+        """Put the title first in the outline: there the link past the navigation leads."""
+        if page.toc.items and page.toc.items[0].id == "__title":
+            return  # the page is kept from a build before
+        title = AnchorLink(str(page.title or ""), "__title", 1)  # as overrides/partials/content.html calls it
+        title.children = list(page.toc)
+        page.toc = TableOfContents([title])
+
     def _table(self, path: str) -> str:
         """The text of a generated page."""
         notes = self.build.index.notes
         return tables.BY_PATH[path].body(note for one, note in notes.items() if one not in tables.BY_PATH)
+
+    def on_post_page(self, output: str, page: SitePage, config: MkDocsConfig) -> str:
+        """Keep units beside their figures: last, so that search and cards have plain spaces."""
+        return units.glue_article(output)
 
     def on_env(self, env: Any, config: MkDocsConfig, files: Files) -> None:
         """Say what the pages for practice and recall load."""

@@ -28,6 +28,7 @@ from .place import place
 from .resolve import Resolver
 from .sources import INBOX, Progress, SourceFile, Sources, Vault
 from .suspect import Suspects
+from .terms import is_of_folder
 
 __all__ = ["Picture", "Plan", "build"]
 
@@ -50,7 +51,7 @@ class _Builder:
             catalogue.extended(
                 (path, *about)
                 for path, about in sorted(vault.notes.items())
-                if not path.startswith((f"{INBOX}/", "templates/"))
+                if not path.startswith((f"{INBOX}/", "templates/")) and not is_of_folder(path)
             )
         )
         comparisons = [path for path in vault.notes if path.startswith("compare/")]
@@ -69,7 +70,8 @@ class _Builder:
 
     def texts(self) -> Iterator[tuple[str, str]]:
         """The notes of the vault, to learn from what texts are about."""
-        return ((path, self.vault.text(path)) for path in sorted(self.vault.notes) if not path.startswith(f"{INBOX}/"))
+        some = (path for path in sorted(self.vault.notes) if not path.startswith(f"{INBOX}/"))
+        return ((path, self.vault.text(path)) for path in some if not is_of_folder(path))
 
     def take(self, file: SourceFile, lines: list[str], repairs: tuple[Repair, ...]) -> None:
         """Parse one source and find its places."""

@@ -21,11 +21,21 @@ MOST = 30
 _NO_SUBJECTS = ("compare", "exams", "guides", "templates", "inbox")
 
 
+def is_of_folder(note: str) -> bool:
+    """Whether a note is its folder's own, such as ``compute/compute``: a list of what lies there, about no subject.
+
+    Args:
+        note: its path without ``.md``.
+    """
+    *_, folder, name = ("", "", *note.split("/"))
+    return folder == name
+
+
 def notes(vault: Path) -> Iterator[tuple[str, str]]:
     """The notes of a vault that are each about one subject: path without ``.md``, and text."""
     for path in sorted(vault.rglob("*.md")):
         name = path.relative_to(vault).with_suffix("").as_posix()
-        if "/" in name and not name.startswith(_NO_SUBJECTS):
+        if "/" in name and not name.startswith(_NO_SUBJECTS) and not is_of_folder(name):
             yield name, path.read_text("utf-8")
 
 

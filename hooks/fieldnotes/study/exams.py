@@ -5,6 +5,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from fieldnotes.study.names import short
+from fieldnotes.study.schema import CATEGORY, EXAM, GLOSSARY, PRACTICE, page_type, title
 from fieldnotes.vault import blocks as b
 from fieldnotes.vault.index import Index
 from fieldnotes.vault.inline import references
@@ -61,7 +63,7 @@ class Task:
         statement: the task in words.
         anchor: id of its heading on the exam's page.
         line: line of its heading in the file.
-        targets: paths of the notes that its section links to.
+        targets: paths of the notes that its section links to, each once, in order.
     """
 
     exam: str
@@ -70,16 +72,16 @@ class Task:
     statement: str
     anchor: str
     line: int
-    targets: frozenset[str]
+    targets: tuple[str, ...]
 
 
 def exam_code(note: Note) -> str:
     """An exam's code, from its title or aliases."""
-    title = str(note.meta.get("title") or note.stem)
-    for name in (*note.aliases, title):
+    title_ = title(note)
+    for name in (*note.aliases, title_):
         if match := _CODE.search(name):
             return match[0]
-    return title
+    return title_
 
 
 def facts(note: Note) -> Facts | None:
@@ -117,16 +119,16 @@ def tasks(note: Note, index: Index) -> list[Task]:
         match = _TASK.match(anchor.text)
         if match is None:
             continue
-        targets = set()
+        targets: dict[str, None] = {}
         for block in b.walk(note.section(anchor)):
             for _, text in leaf_texts(block):
                 for reference in references(text):
                     path = index.find(reference.link.path, note.path).path if reference.link.path else None
                     if path in index.notes and path is not None:
-                        targets.add(path)
+                        targets.setdefault(path)
         line = note.line(note.blocks[anchor.index].line)
         code = exam_code(note)
-        found.append(Task(note.path, code, match[1], match[2], anchor.id, line, frozenset(targets)))
+        found.append(Task(note.path, code, match[1], match[2], anchor.id, line, tuple(targets)))
     return found
 
 
@@ -141,11 +143,55 @@ def leads(index: Index) -> Mapping[str, list[Task]]:
     """
     found: dict[str, list[Task]] = defaultdict(list)
     for path in sorted(index.notes):
-        if path.startswith(FOLDER):
+        if page_type(path) is EXAM:
             for task in tasks(index.notes[path], index):
                 for target in task.targets:
                     found[target].append(task)
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """A note on the way: its path and its short name."""
+
+    path: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Where a note stands on the way through an exam's tasks.
+
+    Args:
+        code: the exam's code.
+        number: the note's place, from 1.
+        count: of how many.
+        before: the note before it; ``None`` for the first.
+        after: the note after it; ``None`` for the last.
+    """
+
+    code: str
+    number: int
+    count: int
+    before: Stop | None
+    after: Stop | None
+
+
+def steps(index: Index) -> Mapping[str, list[Step]]:
+    """For the path of each note that tasks lead to its place in each exam, each note where it is named first."""
+    found: dict[str, list[Step]] = defaultdict(list)
+    for exam in sorted(path for path in index.notes if page_type(path) is EXAM):
+        some = tasks(index.notes[exam], index)
+        paths = dict.fromkeys(path for task in some for path in task.targets if _is_read(path))
+        way = [None, *(Stop(path, short(title(index.notes[path]))) for path in paths), None]
+        for at, (before, stop, after) in enumerate(zip(way, way[1:], way[2:], strict=False), 1):
+            if stop is not None:
+                found[stop.path].append(Step(some[0].code, at, len(paths), before, after))
+    return found
+
+
+def _is_read(path: str) -> bool:
+    return page_type(path) not in (None, CATEGORY, EXAM, GLOSSARY, PRACTICE)
 
 
 def numbers(index: Index) -> dict[str, list[str]]:
@@ -153,7 +199,7 @@ def numbers(index: Index) -> dict[str, list[str]]:
     return {
         exam_code(note): [task.number for task in tasks(note, index)]
         for path, note in index.notes.items()
-        if path.startswith(FOLDER)
+        if page_type(path) is EXAM
     }
 
 

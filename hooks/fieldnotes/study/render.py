@@ -17,7 +17,7 @@ from markdown.treeprocessors import Treeprocessor
 from markdown.util import AtomicString
 
 from fieldnotes.study import cards, exams, glossary, numbers, permalinks, repeats, scope, search, tables
-from fieldnotes.study.schema import PRACTICE, STATUS_WORDS, long_date, page_type, reviewed, title
+from fieldnotes.study.schema import CATEGORY, PRACTICE, STATUS_WORDS, long_date, page_type, reviewed, title
 from fieldnotes.vault.asked import fingerprint
 from fieldnotes.vault.builder import HEADING_TAG
 from fieldnotes.vault.index import Index
@@ -33,8 +33,8 @@ from fieldnotes.verify.confirmed import Confirmation, Confirmations
 _UNSEARCHED = {"data-search-exclude": "data-search-exclude"}
 
 
-# So many names stand in plain sight.
-_NAMES = 8
+# Names that are no longer together stand in plain sight, on one line of a phone.
+_NAMES = 30
 
 
 class StudyExtension(Extension):
@@ -65,6 +65,8 @@ class StudyExtension(Extension):
         md.treeprocessors.register(_Frame(md, self), "study-frame", 30)
         # After inline processing, when links and code are elements, and before the outline is made (5).
         md.treeprocessors.register(_Terms(md, self), "study-terms", 15)
+        # When headings have their ids.
+        md.treeprocessors.register(_Letters(md, self), "study-letters", -20)
         md.treeprocessors.register(_ForgetLinks(md, self), "study-forget-links", -20)
 
     @property
@@ -83,6 +85,7 @@ class StudyExtension(Extension):
             return
         self._index = index
         self.leads = exams.leads(index)
+        self.steps = exams.steps(index)
         self._repeats = None
         note = index.notes.get(glossary.PATH)
         terms = glossary.terms(note) if note else []
@@ -127,7 +130,8 @@ class StudyExtension(Extension):
         tasks = self.leads.get(path, [])
         notes = self._index.notes if self._index else {}
         return Around(
-            tuple(replace(task, targets=frozenset()) for task in tasks),
+            tuple(replace(task, targets=()) for task in tasks),
+            tuple(self.steps.get(path, ())),
             tuple((one, title(notes[one])) for one in dict.fromkeys(task.exam for task in tasks)),
             tuple(sorted(self.explained.get(path, ()))),
             self._same, self.finder, self.confirmations,
@@ -149,6 +153,7 @@ class Around:
 
     Args:
         leads: the tasks that lead to it, their own targets left out.
+        steps: its place on the ways through exams.
         titles: the titles of these tasks' exams.
         explained: anchors of the glossary's terms that it explains itself.
         same: what finder and confirmations are made of, so that another one prints otherwise.
@@ -157,6 +162,7 @@ class Around:
     """
 
     leads: tuple[exams.Task, ...]
+    steps: tuple[exams.Step, ...]
     titles: tuple[tuple[str, str], ...]
     explained: tuple[str, ...]
     same: str
@@ -176,9 +182,14 @@ class _Frame(_Processor):
     def run(self, root: etree.Element) -> None:
         page = self.extension.page
         if page.note.path in tables.BY_PATH:
-            for element in root.iter("table"):
-                # Each row is found on its own note.
-                element.attrib.update(_UNSEARCHED)
+            # Each row is found on its own note.
+            table = tables.BY_PATH[page.note.path]
+            more = ("h2", "ul", "details") if table.names_only or table.look == "numbers" else ()
+            for element in root.iter():
+                if element.tag == "table" and table.look == "numbers":
+                    element.set("class", "numbers-table")  # the theme wraps each table without a class, one by one
+                if element.tag in ("table", *more):
+                    element.attrib.update(_UNSEARCHED)
             show_all_confirmations(root, self.extension.key_numbers, self.extension.confirmations)
             return
         around = self.extension.asked()
@@ -194,8 +205,9 @@ class _Frame(_Processor):
             if element.text == "Sources":
                 # Titles of other people's pages hold many words that the note says nothing of.
                 element.attrib.update(_UNSEARCHED)
-        root[0:0] = [part for part in (self._banner(page), _names(page.note)) if part is not None]
-        root.extend(part for part in (_in_exams(page, around), _checked(page.note)) if part is not None)
+        _frame(root, self._banner(page), _names(page.note))
+        parts = (_in_exams(page, around), *(_on_the_way(page, step) for step in around.steps), _checked(page.note))
+        root.extend(part for part in parts if part is not None)
 
     def _banner(self, page: Page) -> etree.Element | None:
         note = page.note
@@ -213,17 +225,27 @@ class _Frame(_Processor):
         return element
 
 
+def _frame(root: etree.Element, banner: etree.Element | None, names: etree.Element | None) -> None:
+    """Put the state of a service first, then the definition, then the other names."""
+    if names is not None:
+        root.insert(1 if len(root) and root[0].tag == "p" else 0, names)
+    if banner is not None:
+        root.insert(0, banner)
+
+
 def _names(note: Note) -> etree.Element | None:
     """The other names, so that a reader sees why a search led here. The search has them from the properties."""
     if not note.aliases:
         return None
-    # The first names are the ones people use; a note on many features has dozens, and they fold away.
-    element = etree.Element("div", {"class": "note-names", "id": search.ANCHOR, **_UNSEARCHED})
-    element.text = AtomicString(f"Also known as: {', '.join(note.aliases[:_NAMES])}")
-    if more := note.aliases[_NAMES:]:
-        details = etree.SubElement(element, "details", {"class": "note-names__more"})
-        etree.SubElement(details, "summary").text = AtomicString(f"and {len(more)} more")
-        etree.SubElement(details, "p").text = AtomicString(", ".join(more))
+    names = f"Also known as: {', '.join(note.aliases)}"
+    kind = {"class": "note-names", "id": search.ANCHOR, **_UNSEARCHED}
+    if len(", ".join(note.aliases)) <= _NAMES:
+        element = etree.Element("p", kind)
+        element.text = AtomicString(names)
+    else:
+        # One line until it is opened; the style sheet cuts it off.
+        element = etree.Element("details", kind)
+        etree.SubElement(element, "summary").text = AtomicString(names)
     return element
 
 
@@ -256,6 +278,21 @@ def _in_exams(page: Page, around: Around) -> etree.Element | None:
             link = etree.SubElement(etree.SubElement(items, "li"), "a", {"class": "internal-link"})
             link.set("href", _href(page.note.path, path, task.anchor))
             link.text = AtomicString(f"Task {task.number}: {task.statement}".rstrip(": "))
+    return element
+
+
+def _on_the_way(page: Page, step: exams.Step) -> etree.Element:
+    """The notes before and after this one on the way through an exam's tasks."""
+    element = etree.Element("nav", {"class": "exam-way", "data-exam": step.code, **_UNSEARCHED})
+    element.set("aria-label", f"Through {step.code}")
+    line = etree.SubElement(element, "p")
+    line.text = AtomicString(f"{step.code}, {step.number} of {step.count}")
+    for word, one in (("Previous", step.before), ("Next", step.after)):
+        if one is not None:
+            link = etree.SubElement(element, "a", {"class": "internal-link"})
+            link.set("rel", "prev" if word == "Previous" else "next")
+            link.set("href", quote(posixpath.relpath(one.path, posixpath.dirname(page.note.path) or ".")))
+            link.text = AtomicString(f"{word}: {one.name}")
     return element
 
 
@@ -395,8 +432,8 @@ class _Terms(_Processor):
         extension = self.extension
         page = extension.page
         note = page.note
-        if page_type(note.path) in (None, PRACTICE) or note.path == glossary.PATH:
-            return  # in a question the explanation of a term could give the answer away
+        if page_type(note.path) in (None, CATEGORY, PRACTICE) or note.path == glossary.PATH:
+            return  # a list is no text, and in a question the explanation of a term could give the answer away
 
         def link(term: glossary.Term, written: str) -> etree.Element:
             # The sentence stands in a second attribute because the theme takes titles away where it shows previews.
@@ -407,6 +444,20 @@ class _Terms(_Processor):
 
         around = extension.asked()
         around.finder.mark(root, around.explained, link)
+
+
+class _Letters(_Processor):
+    """The way to each letter of an index."""
+
+    def run(self, root: etree.Element) -> None:
+        table = tables.BY_PATH.get(self.extension.page.note.path)
+        if table is None or not table.names_only:
+            return
+        line = etree.Element("p", {"class": "letters", **_UNSEARCHED})
+        for heading in root.iter("h2"):
+            link = etree.SubElement(line, "a", {"href": f"#{heading.get('id')}"})
+            link.text = AtomicString(heading.text or "")
+        root.insert(0, line)
 
 
 class _ForgetLinks(_Processor):

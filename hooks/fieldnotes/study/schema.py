@@ -51,11 +51,15 @@ SERVICE = PageType(
     "service note", ("title", "description", "status", "docs", "reviewed"),
     ("aliases", "status_note", *_IN_EXAMS),
 )
-CONCEPT = PageType("concept note", ("title", "description", "reviewed"), ("aliases", "docs", *_IN_EXAMS))
-COMPARISON = PageType("comparison", ("title", "description", "reviewed"), ("aliases", "docs", *_IN_EXAMS))
-GUIDE = PageType("guide", ("title", "description", "reviewed"), ("aliases", "docs", *_IN_EXAMS))
+# The categories on whose pages it is listed; ``categories`` holds them against the folders.
+CATEGORIES = "categories"
+_ANY_SUBJECT = ("aliases", "docs", CATEGORIES, *_IN_EXAMS)
+CONCEPT = PageType("concept note", ("title", "description", "reviewed"), _ANY_SUBJECT)
+COMPARISON = PageType("comparison", ("title", "description", "reviewed"), _ANY_SUBJECT)
+GUIDE = PageType("guide", ("title", "description", "reviewed"), _ANY_SUBJECT)
 EXAM = PageType("exam note", ("title", "aliases", "description", "docs", "reviewed"))
 PRACTICE = PageType("practice note", ("title", "description", "exam", "reviewed"), ("aliases",))
+CATEGORY = PageType("category page", ("title", "description"), ("aliases",))
 GLOSSARY = PageType("glossary", ("title", "description"), ("aliases", "reviewed"))
 
 _BY_FOLDER = {"concepts": CONCEPT, "compare": COMPARISON, "guides": GUIDE, "exams": EXAM, "practice": PRACTICE}
@@ -78,6 +82,8 @@ def page_type(path: str) -> PageType | None:
         return GLOSSARY
     if name == "index.md" or not folder or top in _FREE:
         return None
+    if name == f"{folder}.md":
+        return CATEGORY
     return _BY_FOLDER.get(top, SERVICE)
 
 

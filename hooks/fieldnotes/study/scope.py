@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from fieldnotes.study.exams import exam_code
-from fieldnotes.study.schema import EXAM, GLOSSARY, PRACTICE, page_type
+from fieldnotes.study.schema import CATEGORY, EXAM, GLOSSARY, PRACTICE, page_type
 from fieldnotes.vault.note import Note
 from fieldnotes.vault.problems import Problem, did_you_mean, nearest
 
@@ -135,7 +135,7 @@ class Lists:
             What is wrong, each with the line of the key; line 1 for a key that is missing.
         """
         kind = page_type(note.path)
-        if kind in (None, EXAM, PRACTICE, GLOSSARY) or note.properties.error or not self.exams:
+        if kind in (None, CATEGORY, EXAM, PRACTICE, GLOSSARY) or note.properties.error or not self.exams:
             return []
         lines = note.properties.lines
         return [Problem(note.path, lines.get(key, 1), message) for key, message in self._faults(note)]

@@ -9,7 +9,7 @@ from fieldnotes.vault.note import Note
 ANCHOR = "also-known-as"
 
 # A question repeats the words of the note that answers it, and a list those of the notes it is made of.
-_WEIGHTS = {schema.PRACTICE.name: 0.2, schema.EXAM.name: 0.4, schema.GLOSSARY.name: 0.7}
+_WEIGHTS = {schema.PRACTICE.name: 0.2, schema.EXAM.name: 0.4, schema.CATEGORY.name: 0.4, schema.GLOSSARY.name: 0.7}
 
 
 def settings(note: Note) -> dict[str, Any]:

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from fieldnotes.study import cards, exams, glossary, numbers, practice, prices
+from fieldnotes.study import cards, categories, exams, glossary, numbers, practice, prices
 from fieldnotes.study.schema import (
     COMPARISON,
     CONCEPT,
@@ -77,7 +77,7 @@ def check(note: Note, index: Index) -> list[Problem]:
     kind = page_type(note.path)
     if kind is None:
         return []
-    found = [*_levels(note)]
+    found = [*_levels(note), *categories.faults(note, index)]
     if kind is GLOSSARY:
         found += glossary.faults(note)
     elif kind is PRACTICE:

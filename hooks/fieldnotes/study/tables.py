@@ -3,12 +3,12 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from fieldnotes.study import cards, exams, numbers, practice, prices
+from fieldnotes.study import cards, exams, lookup, names, numbers, practice, prices
 from fieldnotes.study.schema import STATUS_WORDS, STATUSES, long_date, page_type, reviewed, title
 from fieldnotes.vault.note import Note
 
 FOLDER = "tables"
-NUMBER_COLUMNS = ("Note", *numbers.COLUMNS)
+NUMBER_COLUMNS = numbers.COLUMNS
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +24,8 @@ class Table:
         template: the theme's template for it, where a script adds to the page.
         study: the script that asks the reader on it, as ``overrides/study.html`` knows it.
         filtered: whether a reader's exam leaves rows out.
+        names_only: whether it holds nothing but names, each of which search finds on its own page.
+        look: its class, by which style sheets and scripts know its form.
     """
 
     path: str
@@ -34,13 +36,15 @@ class Table:
     template: str = ""
     study: str = ""
     filtered: bool = True
+    names_only: bool = False
+    look: str = "filter"
 
     def front_matter(self) -> str:
         """The page's properties, as a note has them."""
         return (
             f"---\ntitle: {self.title}\naliases: [{', '.join(self.aliases)}]\n"
             f'description: "{self.description}"\n'
-            + ("cssclasses: [filter]\n" if self.filtered else "")
+            + (f"cssclasses: [{self.look}]\n" if self.filtered else "")
             + (f"template: {self.template}\n" if self.template else "")
             + (f"study: {self.study}\n" if self.study else "")
             + "---\n"
@@ -68,23 +72,30 @@ def _by_title(notes: Iterable[Note]) -> list[Note]:
 
 def all_numbers(notes: Iterable[Note]) -> list[tuple[Note, numbers.Number]]:
     """Every key number with its note, in the order of the page that has them all."""
-    return [(note, row) for note in _by_title(notes) for row in numbers.rows(note)]
+    return [(note, row) for group in lookup.groups(notes) for note, rows in group.notes for row in rows]
 
 
 def key_numbers(notes: Iterable[Note]) -> str:
-    """Every key number of the site in one table."""
-    rows = [
-        (_link(note, f"#{numbers.HEADING}"), *map(_cell, (row.what, row.value, row.adjustable, row.source)))
-        for note, row in all_numbers(notes)
-    ]
-    if not rows:
+    """Every key number of the site: a section for each category, in it a folded table for each note."""
+    groups = lookup.groups(notes)
+    if not groups:
         return "No note has key numbers yet.\n"
-    services = len({row[0] for row in rows})
-    intro = (
-        f"All {len(rows)} key numbers of {services} notes, each with the official page it comes from. "
-        "Quotas change: look there before you build on one.\n"
-    )
-    return f"{intro}\n{_table(NUMBER_COLUMNS, rows)}"
+    services = [rows for group in groups for _, rows in group.notes]
+    parts = [
+        f"All {sum(map(len, services))} key numbers of {len(services)} notes, each with the official page it comes "
+        "from; what exams ask most comes first. Quotas change: look there before you build on one.\n"
+    ]
+    parts += (f"## {group.name}\n\n" + "\n".join(_folded(*pair) for pair in group.notes) for group in groups)
+    return "\n".join(parts)
+
+
+def _folded(note: Note, rows: Iterable[numbers.Number]) -> str:
+    """The numbers of one note as a folded callout."""
+    some = [tuple(map(_cell, (row.what, row.value, row.adjustable, row.source))) for row in rows]
+    link = f"[[{note.path.removesuffix('.md')}#{numbers.HEADING}|{title(note)}]]"
+    lines = [f"[!numbers]- {names.short(title(note))} ({len(some)})", link, ""]
+    lines += _table(NUMBER_COLUMNS, some).splitlines()
+    return "".join(f"> {line}".rstrip() + "\n" for line in lines)
 
 
 def all_prices(notes: Iterable[Note]) -> str:
@@ -177,13 +188,40 @@ def offline(notes: Iterable[Note]) -> str:
     return f"All {count} notes without a network, on a reader or on paper.\n"
 
 
+def from_a_to_z(notes: Iterable[Note]) -> str:
+    """Every note from A to Z, by its name and its abbreviations."""
+    letters = names.by_letter(names.entries(notes))
+    if not letters:
+        return "There are no notes yet.\n"
+    return "\n".join(
+        f"## {letter}\n\n" + "\n".join(f"- {_entry(entry)}" for entry in some) + "\n"
+        for letter, some in letters.items()
+    )
+
+
+def _entry(entry: names.Entry) -> str:
+    target = entry.note.path.removesuffix(".md")
+    if not entry.stands_for:
+        return f"[[{target}|{entry.name}]]"
+    return f"{entry.name}: [[{target}|{names.short(title(entry.note))}]]"
+
+
 PAGES = (
+    Table(
+        f"{FOLDER}/a-z.md",
+        "A to Z",
+        ("Index of all notes", "All notes"),
+        "Every note by its name and its abbreviations, from A to Z.",
+        from_a_to_z,
+        names_only=True,
+    ),
     Table(
         f"{FOLDER}/numbers.md",
         "Key numbers",
         ("All key numbers", "Limits and quotas"),
         "Every limit, quota, duration and price rule of these notes in one table, each with its official source.",
         key_numbers,
+        look="numbers",
     ),
     Table(
         f"{FOLDER}/prices.md",
@@ -201,13 +239,13 @@ PAGES = (
     ),
     Table(
         f"{FOLDER}/reviewed.md",
-        "Oldest checks first",
-        ("Review dates",),
+        "When each note was checked",
+        ("Review dates", "Oldest checks first"),
         "When each note was last compared with the official pages.",
         oldest_reviews,
     ),
     Table(
-        f"{FOLDER}/practice.md",
+        f"{practice.FOLDER}practice.md",
         "Practice",
         ("Practice questions", "Mock exam", "Practice exam"),
         "Original scenario questions for the AWS exams: practise by domain, or take a mock exam with the real time.",

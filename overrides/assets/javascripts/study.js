@@ -134,7 +134,7 @@
     const asked = new URLSearchParams(location.search).get("exam");
     const home = document.querySelector("article .home");
     // The pages for practice and recall ask for the exam themselves.
-    const list = document.querySelector("[data-app]") ? null : document.querySelector("article .home, article .filter");
+    const list = document.querySelector("[data-app]") ? null : document.querySelector("article :is(.home, .filter, .numbers)");
     if (!asked && !kept("exam") && !list) return;
     await load(new URL("assets/data/exams.js", root()).href);
     const { exams } = globalThis.fieldnotes.data.exams;
@@ -172,7 +172,7 @@
     told = `Not in ${code}`;
     // A folded section links to its first page, and is not about it.
     const items = ".md-nav--primary .md-nav__item:not(.md-nav__item--nested, .md-nav__item--pruned) > a.md-nav__link[href]";
-    for (const link of document.querySelectorAll(`${items}, article .home li > a`)) {
+    for (const link of document.querySelectorAll(`${items}, article :is(.home, .filter, .base) li > a`)) {
       link.classList.toggle("not-asked", isOutside(link));
       if (isOutside(link)) link.title = told;
       else if (link.title.startsWith("Not in ")) link.removeAttribute("title");
@@ -182,6 +182,9 @@
       if (link && isOutside(link)) row.dataset.outside = "";
       else delete row.dataset.outside;
       row.hidden = "outside" in row.dataset;
+    }
+    for (const group of document.querySelectorAll("article .numbers details[data-callout]")) {
+      group.toggleAttribute("data-outside", isOutside(group.querySelector("a[href]")));
     }
     document.querySelector("#filter-words")?.dispatchEvent(new Event("input"));
     markResults();
@@ -213,7 +216,7 @@
     const tell = () => {
       const at = String(exams.findIndex(([one]) => one === select.value));
       const count = Object.values(notes).filter((some) => some.includes(at)).length;
-      const rest = list.matches(".home") ? "the others are dimmed" : "rows of the others are left out";
+      const rest = list.querySelector("table") ? "rows of the others are left out" : "the others are dimmed";
       told.value = select.value ? `${count} notes count for it; ${rest}.` : "";
     };
     select.addEventListener("change", () => {
@@ -224,7 +227,7 @@
     label.append(select);
     place.append(label, told);
     tell();
-    (list.querySelector(".filter-box, h2, .md-typeset__scrollwrap, table") ?? list.lastChild).before(place);
+    (list.querySelector(".filter-box, .note-contents, h2, .md-typeset__scrollwrap, table") ?? list.lastChild).before(place);
   }
 
   // When cards are due is kept by recall/page.js, for the cards that it knew: those that have gone since are not due.
