@@ -66,12 +66,13 @@ def test_a_note_stays(properties: str, why: str, mend: str, line: int) -> None:
 )
 def test_properties_that_cannot_be_read_and_may_say_so(broken: str) -> None:
     found = decide(f"---\n{broken}\n---\ntext")
-    assert not found.public
+    assert (found.path, found.public) == ("a/note.md", False)
     assert re.fullmatch(
         r"its properties are no valid YAML \(mapping values are not allowed in this context\), and they may say that "
         "it is private", found.why,
     )  # fmt: skip
     assert (found.mend, found.line) == ("mend the properties; a value with ': ' in it needs quotes", 2)
+    assert not decide(f"---\n{broken}\n---  \ntext").public
     # What is outside of them says nothing.
     assert decide("---\na: b: c\n---\nprivate: true").public
     assert not decide(f"---\r\n{broken}\r\n---\r\ntext".replace("\n# ", "\r# ")).public
@@ -182,12 +183,12 @@ def test_paths_that_a_template_writes() -> None:
 
 def test_lines_with_comments_and_the_report() -> None:
     text = ("---\nk: v\n---\nshown %%hid%% x\n\n```\n%% code\n```\n\n%%\nblock\n%%\n\n<p>\n<!-- one\ntwo --></p>\n\n"
-            "a <!-- b\nc --> d\n\nnot %% closed\n")  # fmt: skip
+            "a <!-- b\nc --> d\n\nnot %% closed\n\n`<!--`\n")  # fmt: skip
     note = Note("n.md", text)
     found = list(publish.comment_lines(note))
     assert [(one.line, one.public) for one in found] == [
         (4, False), (7, True), (10, False), (11, False), (12, False), (15, False), (16, False), (18, False),
-        (19, False), (21, True),
+        (19, False), (21, True), (23, True),
     ]  # fmt: skip
     assert found[0] == CommentLine("n.md", 4, False, "shown %%hid%% x")
     decisions = [
@@ -197,7 +198,7 @@ def test_lines_with_comments_and_the_report() -> None:
         "# What goes out: 1 files", "n.md: because", "", "# What stays: 2 files", "b: x", "z.md:3: why; mend", "",
     ]  # fmt: skip
     assert list(publish.report(decisions, [note]))[7:10] == [
-        "# Comments in what goes out: 10 lines", "n.md:4: stays: shown %%hid%% x",
+        "# Comments in what goes out: 11 lines", "n.md:4: stays: shown %%hid%% x",
         "n.md:7: GOES OUT, it is no comment: %% code",
     ]  # fmt: skip
     two = [Note("b.md", "%%x%%"), Note("a.md", "%%y%%")]
