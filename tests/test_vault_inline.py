@@ -7,7 +7,7 @@ import pytest
 from markdown import markdown
 
 from fieldnotes.vault.index import Index
-from fieldnotes.vault.inline import markdown_links, pieces, plain
+from fieldnotes.vault.inline import TOKEN, markdown_links, pieces, plain
 from fieldnotes.vault.note import Note
 from fieldnotes.vault.page import Page
 from fieldnotes.vault.render import render
@@ -39,6 +39,35 @@ def test_a_markdown_link_is_read_as_commonmark_does() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("a <!-- b --> `c`", ["<!-- b -->", "`c`"]),
+        ("a <!-- b `c` <!-- d", ["`c`"]),
+        ("<!-- a --> <!-- b [[c]]", ["<!-- a -->", "[[c]]"]),
+        ("`a --> <!-- b` <!-- c $d$", ["`a --> <!-- b`", "$d$"]),
+        ("<!--> `a` <!--->", ["<!--> `a` <!--->"]),
+        ("--> <!--> `a`", ["`a`"]),
+        ("<!--a@b.c> <!-- x", ["<!--a@b.c>"]),
+    ],
+)
+def test_a_comment_ends_where_one_is_closed_and_hides_nothing_where_none_is(text: str, found: list[str]) -> None:
+    assert [match[0] for match in TOKEN.finditer(text)] == found
+    assert TOKEN.sub(lambda match: "", text) == "".join(re.split("|".join(map(re.escape, found)), text))
+
+
+def test_comments_that_are_never_closed_take_time_in_proportion() -> None:
+    """Twice as many took four times as long: 20,000 took nine seconds."""
+
+    def seconds(text: str) -> float:
+        begin = time.process_time()
+        assert len(list(TOKEN.finditer(text))) == text.count("[[")
+        return time.process_time() - begin
+
+    for text in ("x <!-- " * 50_000, "x <!-- [[a]] " * 50_000, "--> " + "<!-- " * 50_000):
+        assert seconds(text) < 2
+
+
 def test_pieces_part_a_long_line_between_constructs_and_lose_nothing() -> None:
     text = "[[a b]] `c [ d` [e [f] g](h) $x [ y$ " * 300
     parts = list(pieces(text, most=10))
@@ -62,9 +91,9 @@ def test_a_line_of_very_many_links_takes_seconds(construct: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["x <b>y</b> " * 10_000, "x[^1] " * 10_000 + "\n\n[^1]: note", "x<!--c-->\n" * 10_000,
+    ["x <b>y</b> " * 10_000, "x <!-- " * 20_000, "x[^1] " * 10_000 + "\n\n[^1]: note", "x<!--c-->\n" * 10_000,
      "\n\n".join(f"x[^{n}]\n\n[^{n}]: note" for n in range(4000))],
-    ids=["tags", "references to one footnote", "comments over lines", "footnotes"],
+    ids=["tags", "unclosed comments", "references to one footnote", "comments over lines", "footnotes"],
 )  # fmt: skip
 def test_a_page_of_very_many_takes_time_in_proportion(text: str) -> None:
     """Quadratic would be four times as long for twice the text."""

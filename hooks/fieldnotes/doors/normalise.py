@@ -159,17 +159,17 @@ class _Report:
         """Write all of it. Raises :class:`OSError`."""
         if self.path is None and not self.standard:
             return
-        text = json.dumps(report.as_json(made), ensure_ascii=False, indent=1, sort_keys=False) + "\n"
         if self.path is None:
-            out.write(text)
+            _dump(made, out)
             out.flush()
         elif self.path.exists() and not stat.S_ISREG(self.path.stat().st_mode):
             with self.path.open("w", encoding="utf-8") as device:
-                device.write(text)
+                _dump(made, device)
         else:
             self.draft = self.path.with_name(f".{self.path.name}.{os.getpid()}")
             try:
-                self.draft.write_text(text, encoding="utf-8")
+                with self.draft.open("w", encoding="utf-8") as file:
+                    _dump(made, file)
             except OSError as error:
                 raise OSError(error.errno, error.strerror, str(self.path)) from None
 
@@ -184,6 +184,12 @@ class _Report:
         if self.draft is not None:
             with contextlib.suppress(OSError):
                 self.draft.unlink(missing_ok=True)
+
+
+def _dump(made: plan.Plan, out: TextIO) -> None:
+    """Write the report piece by piece: as one text it would take more memory than all else."""
+    json.dump(report.as_json(made), out, ensure_ascii=False, indent=1)
+    out.write("\n")
 
 
 @dataclass(slots=True)

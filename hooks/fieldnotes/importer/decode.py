@@ -22,9 +22,6 @@ from .errors import InputError
 MAX_LINE = 1_000_000
 """Longest line, in characters, that is taken for a note; a longer one is an export gone wrong or no text at all."""
 
-MOST_OPEN = 5_000
-"""Most comments (``<!--``) that are never closed. No note has so many; looking for the end of each takes minutes."""
-
 _NON_ASCII = re.compile(r"[^\x00-\x7f]+")
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _TABLES = {"mac_roman": "Mac Roman", "cp1252": "Windows-1252 or Latin-1"}
@@ -164,8 +161,7 @@ def decode(data: bytes, name: str) -> Decoded:
         name: what to call the file in an error.
 
     Raises:
-        InputError: the file is binary, is not UTF-8 (or UTF-16 with a mark), or has a line over :data:`MAX_LINE` or
-            :data:`MOST_OPEN`.
+        InputError: the file is binary, is not UTF-8 (or UTF-16 with a mark), or has a line over :data:`MAX_LINE`.
     """
     encoding = next((codec for mark, codec in _BOMS if data.startswith(mark)), "utf-8")
     if encoding != "utf-16" and b"\0" in data:
@@ -185,13 +181,6 @@ def decode(data: bytes, name: str) -> Decoded:
         raise InputError(
             f"{name}:{longest + 1}: a line of {len(lines[longest]):,} characters is no note "
             f"(the limit is {MAX_LINE:,}). Split the line or leave the file out."
-        )
-    unclosed = text.count("<!--") - text.count("-->")
-    if unclosed > MOST_OPEN:
-        line = next(number for number, each in enumerate(lines, 1) if "<!--" in each)
-        raise InputError(
-            f"{name}:{line}: a text with {unclosed:,} comments (<!--) that are never closed is no note "
-            f"(the limit is {MOST_OPEN:,}). Mend it or leave the file out."
         )
     if lines[-1] == "":
         lines.pop()

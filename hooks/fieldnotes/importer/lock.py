@@ -158,7 +158,7 @@ class Delivered:
                     self.owners[mark].append(name)
         every = [Occurrence(name, path, mark) for name, marks in sources.items() for path, mark in marks]
         self.flags = [False] * len(every)
-        for step in (self._same_place, self._same_source, self._anywhere):
+        for step in (self._same_place, self._same_source, self._anywhere) if lock.sources else ():
             for number, each in enumerate(every):
                 if not self.flags[number] and each.mark:
                     self.flags[number] = step(each)

@@ -15,7 +15,7 @@ from dataclasses import replace
 from functools import cached_property
 from pathlib import PurePosixPath
 
-from .catalogue import FOREIGN, Catalogue, Entry, bare, fold, words
+from .catalogue import FOREIGN, Catalogue, Entry, bare, fold, spelled, words
 from .classifier import Classifier, Reading, training
 from .evidence import CERTAIN, Decided, Evidence, Place, Placement, undecided
 from .mentions import PARENTHESES, VERSUS, Mentions
@@ -72,12 +72,17 @@ class Matcher:
     def _others(self) -> Mentions:
         return Mentions(Catalogue(tuple(replace(entry, kind="service") for entry in self.catalogue.foreign)))
 
-    def foreign(self, text: str, least: int = 1) -> str:
-        """The other maker that a text names, if it does so ``least`` times and twice as often as ours; else nothing."""
-        found = self._others.count(text) if self.catalogue.foreign else Counter[int]()
+    def foreign(self, text: str) -> str:
+        """The other maker that a text names, if it does so twice as often as it names ours; else nothing."""
+        written = spelled(text)
+        return self.foreign_words(written, list(map(fold, written)))
+
+    def foreign_words(self, written: list[str], folded: list[str], least: int = 1) -> str:
+        """Like :meth:`foreign`, of words as they are written and as they are compared, named ``least`` times."""
+        found = self._others.count_words(written, folded) if self.catalogue.foreign else Counter[int]()
         if found.total() < least:
             return ""
-        ours = sum(word in self.catalogue.brands for word in words(text))
+        ours = sum(word in self.catalogue.brands for word in folded)
         return self.catalogue.foreign[found.most_common(1)[0][0]].name if found.total() > 2 * ours else ""
 
     # --- places ------------------------------------------------------------------------------------------------------
@@ -211,7 +216,7 @@ class _Router:
 
     def context(self) -> Placement:
         """What the whole file is about, by its title, its name and its folders."""
-        other = self.matcher.foreign(self.outline.whole, FOREIGN_LEAST)
+        other = self.matcher.foreign_words(*self.outline.whole_words, FOREIGN_LEAST)
         if other:
             return placed(None, 90, f"the file speaks of {other}", FOREIGN)
         for title, where in self.names():

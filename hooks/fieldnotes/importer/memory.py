@@ -122,7 +122,7 @@ class Memory:
                 source.titled.add(number)
             if mark and not old:
                 self.fresh.setdefault(name, {}).setdefault(path, Counter())[mark] += 1
-            if at >= 0:
+            if at >= 0 and self.lock.sources:
                 lines.setdefault((id(source), number, at), []).append((mark, old))
         if not self.lock.sources:
             return

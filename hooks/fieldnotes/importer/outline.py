@@ -51,12 +51,18 @@ class Outline:
     def at_home(self) -> bool:
         """Whether the document speaks of the catalogue's subjects by names that nobody else uses."""
         brands = self.mentions.catalogue.brands
-        return not brands or not brands.isdisjoint(words(self.whole))
+        return not brands or not brands.isdisjoint(self.whole_words[1])
 
     @cached_property
     def whole(self) -> str:
         """The name of the file, its title and all of its text."""
         return f"{self.document.name} {self.document.meta.get('title', '')}\n" + "\n".join(self.document.lines)
+
+    @cached_property
+    def whole_words(self) -> tuple[list[str], list[str]]:
+        """The words of :attr:`whole`, as they are written and as they are compared."""
+        written = spelled(self.whole)
+        return written, list(map(fold, written))
 
     def prose(self, block: Block) -> str:
         """A block's text without links."""

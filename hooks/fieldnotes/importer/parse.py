@@ -51,7 +51,7 @@ class Block:
     start: int
     end: int
     lines: list[str]
-    changes: set[str]
+    changes: frozenset[str] = frozenset()  # most have none, and all those share one
     group: int = 0
     tight: bool = False
     lead: str = ""
@@ -208,6 +208,7 @@ class _Reader:
         self.footnotes: dict[str, Block] = {}
         self.has_headings = any(token.type == "heading_open" and token.level == 0 for token in tokens)
         self.tops = children(tokens, 0, len(tokens))
+        self.deep = any(token.level >= 2 * MAX_DEPTH for token in tokens)
 
     def element(self, order: int) -> None:
         """Take in one top-level element."""
@@ -217,7 +218,7 @@ class _Reader:
         while end > start and not self.lines[end - 1].strip() and token.type not in ("fence", "comment", "math"):
             end -= 1
         after = self.tokens[self.tops[order + 1][0]].type if order + 1 < len(self.tops) else ""
-        if any(inner.level >= 2 * MAX_DEPTH for inner in self.tokens[at : close + 1]):
+        if self.deep and any(inner.level >= 2 * MAX_DEPTH for inner in self.tokens[at : close + 1]):
             self.too_deep(order, start)
         elif token.type == "definition":
             pass  # written where it is used
@@ -234,7 +235,7 @@ class _Reader:
         else:
             changes: set[str] = set()
             text = self.renderer.block(self.tokens, at, close, changes)
-            self.block(Block(token.type.removesuffix("_open"), start, end, text, changes))
+            self.block(Block(token.type.removesuffix("_open"), start, end, text, frozenset(changes)))
 
     def block(self, block: Block) -> None:
         """Put a block into the section that is open."""
@@ -252,7 +253,7 @@ class _Reader:
                 section.title = section.title.replace(each, " ", 1)
             section.title = " ".join(section.title.split())
             changes.add("picture moved from the heading to below it")
-            section.blocks.append(Block("paragraph", end, end, [" ".join(pictures)], changes))
+            section.blocks.append(Block("paragraph", end, end, [" ".join(pictures)], frozenset(changes)))
         self.sections.append(section)
         self.stack.append(len(self.sections) - 1)
 
@@ -262,14 +263,14 @@ class _Reader:
         text = [line.rstrip() for line in self.lines[start:end]]
         while text and not text[-1]:
             text.pop()
-        self.block(Block("raw", start, start + len(text), text, set()))
+        self.block(Block("raw", start, start + len(text), text))
 
     def heading(self, token: Token, content: str, start: int, end: int) -> None:
         """A heading, or a paragraph over a rule, which is text, whatever CommonMark makes of it."""
         changes: set[str] = set()
         if token.markup in ("-", "=") and ("\n" in content or len(content) > 80):
             text = self.renderer.paragraph(content, start, changes)
-            self.block(Block("paragraph", start, end - 1, text, changes))
+            self.block(Block("paragraph", start, end - 1, text, frozenset(changes)))
             self.fates[end - 1] = "separator"
             return
         title, changed = clean_title(self.inline.convert(content, start, changes))
@@ -287,28 +288,29 @@ class _Reader:
             self.seen(opening, start, start + 1, "bold", changes)
             changes = set()
             text = self.renderer.paragraph(rest.lstrip(), start + 1, changes)
-            self.block(Block("paragraph", start + 1, end, text, changes))
+            self.block(Block("paragraph", start + 1, end, text, frozenset(changes)))
             return
         body, _, closing = content.rpartition("\n")
         last = closing.strip()
         if body and _VERSUS.search(closing) and _pseudo(last, after, self.known, self.has_headings) == "bold":
             text = self.renderer.paragraph(body, start, changes)
-            self.block(Block("paragraph", start, end - 1, text, changes))
+            self.block(Block("paragraph", start, end - 1, text, frozenset(changes)))
             self.seen(last, end - 1, end, "bold", set())
             return
         text = self.renderer.paragraph(content, start, changes)
         lead = _LEAD.match(content)
         name = (lead.group(1) or lead.group(2)) if lead else ""
-        self.block(Block("paragraph", start, end, text, changes, lead=name if name and self.known(name) else ""))
+        known = name if name and self.known(name) else ""
+        self.block(Block("paragraph", start, end, text, frozenset(changes), lead=known))
 
     def footnote(self, name: str, at: int, close: int, start: int, end: int) -> None:
         """A footnote; of two with one name the second is text where it stands."""
         changes: set[str] = set()
         text = self.renderer.block(self.tokens, at, close, changes)
         if name in self.footnotes:
-            self.block(Block("paragraph", start, end, text, changes))
+            self.block(Block("paragraph", start, end, text, frozenset(changes)))
         else:
-            self.footnotes[name] = Block("footnote", start, end, text, changes)
+            self.footnotes[name] = Block("footnote", start, end, text, frozenset(changes))
 
     def seen(self, content: str, start: int, end: int, pseudo: str, changes: set[str]) -> None:
         """Open a section whose heading only the eye sees."""
@@ -331,7 +333,8 @@ class _Reader:
             text = self.renderer.item(self.tokens, first, last, tight, changes)
             opener = self.tokens[first + 2].content.strip() if self.tokens[first + 1].type == "paragraph_open" else ""
             found = _ITEM_LEAD.match(_TASK.sub("", opener))
-            self.block(Block("item", top, bottom, text, changes, order + 1, tight, found.group(1) if found else ""))
+            lead = found.group(1) if found else ""
+            self.block(Block("item", top, bottom, text, frozenset(changes), order + 1, tight, lead))
 
 
 def _pseudo(content: str, after: str, known: Callable[[str], bool], has_headings: bool) -> str:

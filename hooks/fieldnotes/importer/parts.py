@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -265,7 +266,7 @@ def same_place(one: Place | None, other: Place | None) -> bool:
     return (one.note, one.heading) == (other.note, other.heading)
 
 
-def how(changes: set[str]) -> str:
+def how(changes: AbstractSet[str]) -> str:
     """The changes of a block in words, for the report."""
     return "; ".join(sorted(changes - {"definitions"}))
 

@@ -13,6 +13,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 
 _TOKEN = re.compile(r"[^\W_]+")
 _CODE = re.compile(r"`[^`]*`|https?://\S+|!?\[\[[^\[\]]*\]\]|\]\([^()]*\)")
@@ -71,14 +72,18 @@ class Suspects:
 
     def read(self, source: str, lines: list[str]) -> None:
         """Take in the lines of one source."""
-        for number, line in enumerate(lines, 1):
-            text = _CODE.sub(" ", line)
-            tokens = _TOKEN.findall(text)
-            self.counts.update(tokens)
-            for token in tokens:
+        texts = [_CODE.sub(" ", line) for line in lines]
+        found = [_TOKEN.findall(text) for text in texts]
+        words = Counter(chain.from_iterable(found))
+        self.counts.update(words)
+        # Most lines have no word to look at, so each word is judged once, not wherever it stands.
+        odd = {word for word in words if not word.isascii() or (_odd(word) and not _AMOUNT.fullmatch(word))}
+        for number, (text, tokens) in enumerate(zip(texts, found, strict=True), 1):
+            for token in tokens if not odd.isdisjoint(tokens) else ():
+                if token not in odd:
+                    continue
                 if token.isascii():
-                    if _odd(token) and not _AMOUNT.fullmatch(token):
-                        self.odd[token].append((source, number))
+                    self.odd[token].append((source, number))
                 elif latin := _foreign(token):
                     around = sum(char.isascii() and char.isalpha() for char in text)
                     self.cyrillic.append((source, number, token, latin, around > 0))

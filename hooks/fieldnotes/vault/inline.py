@@ -6,7 +6,7 @@ HTML tags, comments, math, footnotes, wikilinks. The renderer and the index use 
 
 import re
 from bisect import bisect
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from urllib.parse import unquote
 
@@ -17,12 +17,11 @@ from fieldnotes.vault.syntax import Wikilink, parse_wikilink
 
 _ATTRIBUTE = r"\s+[A-Za-z_:][\w:.-]*(?:\s*=\s*(?:[^\s\"'=<>`]+|'[^'<>]*'|\"[^\"<>]*\"))?"
 
-TOKEN = re.compile(
-    rf"""
+_TOKEN = rf"""
       (?P<escape>\\(?:\n|[!-/:-@\[-`{{-~]))
     | (?P<code>(?<!`)(?P<ticks>`+)(?!`)(?P<code_text>.+?)(?<!`)(?P=ticks)(?!`))
     | (?P<ticks_alone>`+)
-    | (?P<html>(?<!\]\()(?:<!--.*?-->|<[A-Za-z][A-Za-z0-9-]*(?:{_ATTRIBUTE})*\s*/?>|</[A-Za-z][A-Za-z0-9-]*\s*>))
+    | (?P<html>(?<!\]\()(?:COMMENT|<[A-Za-z][A-Za-z0-9-]*(?:{_ATTRIBUTE})*\s*/?>|</[A-Za-z][A-Za-z0-9-]*\s*>))
     | (?P<address>(?<=[^\]]\])\((?:<[^<>\n]*>|(?:\\.|[^\s()<>\\]|\([^\s()]*\))*)(?=[\s)]))
     | (?P<autolink><(?:[A-Za-z][A-Za-z0-9+.-]{{1,31}}:[^\s<>]*|[^\s<>@]+@[^\s<>@]+)>)
     | (?P<comment>(?<!%)%%(?!%)(?P<comment_text>.*?)%%)
@@ -31,9 +30,49 @@ TOKEN = re.compile(
     | (?P<footnote_inline>\^\[(?P<footnote_text>(?:[^\[\]\n]|\[[^\[\]\n]*\]|\[\[[^\[\]\n]*\]\])+)\])
     | (?P<display_math>(?<!\$)\$\$(?!\$)(?P<display_tex>(?:\\.|[^\\$])+?)\$\$(?!\$))
     | (?P<math>(?<!\$)\$(?![\s$])(?P<tex>(?:\\.|[^\\$\n])*?(?:\\.|[^\s\\$]))\$(?![\d$]))
-    """,
-    re.VERBOSE | re.DOTALL,
-)
+    """
+
+
+class Tokens:
+    """The constructs of a text from left to right, as a compiled expression's ``finditer`` and ``sub`` give them.
+
+    Time is linear in the text: the end of a comment of HTML that is never closed is looked for once. Behind the last
+    ``-->`` no comment can begin, so there an expression is asked that knows of none.
+    """
+
+    pattern = _TOKEN.replace("COMMENT", "<!--.*?-->")
+
+    def __init__(self) -> None:
+        self._every, self._openings, self._no_comments = (
+            re.compile(_TOKEN.replace("COMMENT", comment), re.VERBOSE | re.DOTALL)
+            for comment in ("<!--.*?-->", "<!--", "(?!)")
+        )
+
+    def finditer(self, text: str, start: int = 0) -> Iterator[re.Match[str]]:
+        """All matches from an offset on."""
+        unclosed = text.find("<!--", max(start, text.rfind("-->") - 3))
+        return self._every.finditer(text, start) if unclosed < 0 else self._until(unclosed, text, start)
+
+    def _until(self, unclosed: int, text: str, at: int) -> Iterator[re.Match[str]]:
+        """All matches, without a look for the end of the comments that are opened at ``unclosed`` and behind it."""
+        while (match := self._openings.search(text, at)) and match.start() < unclosed:
+            whole = self._every.match(text, match.start()) if match[0] == "<!--" else match
+            assert whole is not None  # noqa: S101 before ``unclosed`` each comment is closed
+            yield whole
+            at = whole.end()
+        yield from self._no_comments.finditer(text, at)
+
+    def sub(self, new: Callable[[re.Match[str]], str], text: str) -> str:
+        """The text with something else in place of each match."""
+        out: list[str] = []
+        at = 0
+        for match in self.finditer(text):
+            out += [text[at : match.start()], new(match)]
+            at = match.end()
+        return "".join([*out, text[at:]])
+
+
+TOKEN = Tokens()
 
 # Carries a number through inline processing: which spot a text comes from, which footnote is meant. It ends as
 # Python-Markdown's own placeholders do, so that other extensions see the beginning of a word behind it.
@@ -312,6 +351,9 @@ _PAIR = re.compile(
 )
 # Without one of these there is no markup; most lines have none.
 _MARKED = re.compile(r"[\\`<\[%$*~=_^]")
+# What ``TOKEN`` finds begins with one of these, but for addresses; links do, too.
+_OPENED = re.compile(r"[\\`<\[%$^]")
+_PAIRED = re.compile(r"[*_]|~~|==")
 _KEPT = re.compile("\ufdd2(\\d+)\ufdd3")
 
 
@@ -320,6 +362,20 @@ def plain(text: str) -> str:
     if not _MARKED.search(text):
         return text
     kept: list[str] = []
+    if _OPENED.search(text):
+        text = _without_links(_set_aside(text, kept))
+    for _ in range(4):  # pairs within pairs
+        if not _PAIRED.search(text):
+            break
+        text = _PAIR.sub(lambda match: match[2] or match[4] or match[6], text)
+    return _KEPT.sub(lambda match: kept[int(match[1])], text) if kept else text
+
+
+def _set_aside(text: str, kept: list[str]) -> str:
+    """The text with a mark for each construct, which ``kept`` gets as a reader sees it.
+
+    What is inside code and its like keeps its characters; what is around it loses its marks.
+    """
     out: list[str] = []
     at = 0
     for match in TOKEN.finditer(text):
@@ -328,11 +384,7 @@ def plain(text: str) -> str:
         out += [text[at : match.start()], f"\ufdd2{len(kept)}\ufdd3"]
         kept.append(_shown(match))
         at = match.end()
-    # What is inside code and its like keeps its characters; what is around it loses its marks.
-    text = _without_links("".join([*out, text[at:]]))
-    for _ in range(4):  # pairs within pairs
-        text = _PAIR.sub(lambda match: match[2] or match[4] or match[6], text)
-    return _KEPT.sub(lambda match: kept[int(match[1])], text)
+    return "".join([*out, text[at:]])
 
 
 def _shown(match: re.Match[str]) -> str:

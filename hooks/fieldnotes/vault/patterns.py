@@ -44,7 +44,7 @@ class Inline(InlineProcessor):
 
     def __init__(self, builder: Builder) -> None:
         super().__init__(TOKEN.pattern, builder.md)
-        self.compiled_re = TOKEN
+        self.compiled_re = TOKEN  # type: ignore[assignment]  # all that is asked of it is finditer
         self.builder = builder
 
     def handleMatch(  # type: ignore[override]  # noqa: N802
