@@ -4,14 +4,14 @@ What goes out is what is public today and was public before: a text that was onc
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from fieldnotes.history.log import Edit
 from fieldnotes.study import numbers
 from fieldnotes.study.schema import STATUSES, page_type
 from fieldnotes.vault.inline import plain, without_comments
-from fieldnotes.vault.note import Note
+from fieldnotes.vault.note import Note, once
 from fieldnotes.vault.publish import decide_note
 
 VALUE, STATUS, NEW = "value", "status", "new"
@@ -20,6 +20,7 @@ _FIGURE = re.compile(r"(\d+(?:,\d{3})*(?:\.\d+)?)\s*([^\W\d_]+|%)?|\b(no|none|ye
 _NO_UNIT = frozenset("a and at by each for in of on or per to up with".split())
 # A row of a table, cell by cell, as far as its value.
 _ROW = re.compile(r"^\|((?:[^|\\\n]|\\.)+)\|((?:[^|\\\n]|\\.)+)\|", re.MULTILINE)
+_NOT_AS_WRITTEN = re.compile(r"[\[\\]")
 _STATUS = re.compile(r"^status:.*$", re.MULTILINE)
 
 
@@ -94,7 +95,10 @@ def _figures(text: str) -> set[tuple[str, str]]:
 def _of(edit: Edit, note: Note) -> Iterable[Change]:
     if edit.is_new:
         yield Change(NEW, edit.date, edit.path)
-    if edit.old is None or edit.new is None or not _may_differ(edit.old, edit.new):
+    if edit.old is None or edit.new is None:
+        return
+    other_status = _STATUS.findall(edit.old) != _STATUS.findall(edit.new)
+    if not other_status and not any(_may_be(what, note) for what in _other_rows(edit.old, edit.new)):
         return
     before, after = Note(edit.path, edit.old), Note(edit.path, edit.new)
     if not (decide_note(before).public and decide_note(after).public):
@@ -108,13 +112,27 @@ def _of(edit: Edit, note: Note) -> Iterable[Change]:
             yield Change(VALUE, edit.date, edit.path, what, old[what], value)
 
 
-def _may_differ(old: str, new: str) -> bool:
-    """Whether the texts are worth being read as notes: most edits touch no table."""
+def _other_rows(old: str, new: str) -> Iterator[str]:
+    """The first cells of rows with another value: most edits touch no table, and reading a text as a note takes long.
+
+    Yields:
+        Each as it is written.
+    """
     was = {what.strip(): value.strip() for what, value in _ROW.findall(old)}
-    rows = any(was.get(what.strip(), value.strip()) != value.strip() for what, value in _ROW.findall(new))
-    return rows or _STATUS.findall(old) != _STATUS.findall(new)
+    for what, value in _ROW.findall(new):
+        if was.get(what.strip(), value.strip()) != value.strip():
+            yield what
 
 
+def _may_be(what: str, note: Note) -> bool:
+    """Whether a first cell may be that of one of today's key numbers: a table may be of something else, or gone.
+
+    What a link shows, and what is escaped, only those know who read the text as a note.
+    """
+    return bool(_NOT_AS_WRITTEN.search(what)) or _text(what) in _values(note)
+
+
+@once
 def _values(note: Note) -> dict[str, str]:
     """The values of a note's key numbers by what they are of; a name that is there twice names none."""
     found: dict[str, str] = {}
