@@ -234,6 +234,7 @@ class ObsidianEvents:
         if self.previews:
             build.preview_of = self.previews.address
         env.globals["preview_of"] = build.preview_of
+        mkdocs_search.read_quickly(config)
         links = build.links()
         for path, page in build.pages.items():
             build.contents[path] = page.content or ""

@@ -1,17 +1,23 @@
 """Search of our own behind Material's search box: its plugin collects the text, ours is the index and the worker."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 from html import unescape
+from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.pages import Page as SitePage
 
 from fieldnotes.vault import search
 from fieldnotes.vault.note import Note
+from fieldnotes.vault.search_sections import sections
 from fieldnotes.vault.theme import shown
 
+# The Material whose search plugin finds what ``search_sections.py`` finds; another one reads pages itself.
+VERSION = "9.8.1"
 WORKER = "assets/obsidian/search.js"
 
 
@@ -20,6 +26,24 @@ def wanted(config: MkDocsConfig) -> bool:
     return config.theme.name == "material" and any(
         name in config.plugins for name in ("search", "material/search")
     )
+
+
+def read_quickly(config: MkDocsConfig) -> None:
+    """Let the plugin's index of this build read pages in a fraction of its time, where the Material is known."""
+    for name in ("search", "material/search"):
+        index: Any = getattr(config.plugins.get(name), "search_index", None)
+        if type(index).__module__ == "material.plugins.search.plugin" and version("mkdocs-material") == VERSION:
+            index.add_entry_from_context = partial(_add, index, index.add_entry_from_context)
+
+
+def _add(index: Any, plain: Callable[[SitePage], None], page: SitePage) -> None:
+    found = sections(page.content or "")
+    if found is None:
+        plain(page)
+    elif not (page.meta.get("search") or {}).get("exclude"):
+        for section in found:
+            if not section.excluded:
+                index.create_entry_for_section(section, page.toc, page.url, page)
 
 
 def write_index(config: MkDocsConfig, pages: Mapping[str, SitePage], notes: Mapping[str, Note]) -> None:
