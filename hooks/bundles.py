@@ -1,15 +1,10 @@
-"""MkDocs hook: the theme's own style sheets and scripts in one file each, as ``extra.bundles`` says."""
+"""MkDocs hook: the theme's own style sheets and scripts in one file each, as ``extra.bundles`` says.
 
-from mkdocs.config.defaults import MkDocsConfig
-from mkdocs.plugins import event_priority
-from mkdocs.structure.files import Files
+What happens is in ``fieldnotes/doors/mkdocs_bundles.py``.
+"""
 
-from fieldnotes.doors import mkdocs_bundles
+from fieldnotes.doors.mkdocs_bundles import BundlesEvents
 
-
-# After hooks/obsidian.py (-50): these are no files of the vault.
-@event_priority(-60)
-def on_files(files: Files, config: MkDocsConfig) -> Files:
-    """Add the files."""
-    mkdocs_bundles.add(files, config)
-    return files
+# MkDocs runs this module anew for each configuration, and registers every name that begins with on_.
+events = BundlesEvents()
+on_files = events.on_files

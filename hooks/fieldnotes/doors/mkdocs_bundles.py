@@ -5,12 +5,24 @@ from pathlib import Path
 
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import ConfigurationError
+from mkdocs.plugins import event_priority
 from mkdocs.structure.files import File, Files
 
 from fieldnotes.app import worker
 
 _STYLE_COMMENT = re.compile(r"/\*.*?\*/\s*", re.DOTALL)
 _INDENT = re.compile(r"^[ \t]+|\n(?=\n)", re.MULTILINE)
+
+
+class BundlesEvents:
+    """What joins files in each of MkDocs's events."""
+
+    # After hooks/obsidian.py (-50): these are no files of the vault.
+    @event_priority(-60)
+    def on_files(self, files: Files, config: MkDocsConfig) -> Files:
+        """Add the files."""
+        add(files, config)
+        return files
 
 
 def joined(texts: list[str], *, style: bool) -> str:
