@@ -202,7 +202,9 @@ def words(note: Note, blocks: list[b.Block] | None = None) -> int:
 def catalogue() -> Iterator[dict[str, str]]:
     """The rows of the catalogue."""
     with (ROOT / "hooks" / "fieldnotes" / "importer" / "aws.tsv").open(encoding="utf-8", newline="") as table:
-        yield from csv.DictReader(table, delimiter="\t")
+        for entry in csv.DictReader(table, delimiter="\t"):
+            # An aspect is a service all the same; the normaliser only takes its heading for a part of another's.
+            yield {**entry, "kind": "service" if entry["kind"] == "aspect" else entry["kind"]}
 
 
 def in_scope() -> Iterator[dict[str, str]]:

@@ -46,7 +46,7 @@ def body(changes: Iterable[Change], notes: Mapping[str, Note], since: str, hint:
         since: the first day that is known, as ISO 8601; empty when none is.
         hint: a sentence on what the list lacks.
     """
-    intro = "What is not as it was: figures with another value, services with another status, new notes."
+    intro = "Figures with a new value, services with a new status, and new notes."
     parts = [" ".join(part for part in (intro, hint) if part) + "\n"]
     for day, some in by_day(changes):
         parts.append(f"## {long_date(datetime.date.fromisoformat(day))}\n")
