@@ -18,6 +18,7 @@ from markdown.preprocessors import Preprocessor
 from markdown.treeprocessors import Treeprocessor, UnescapeTreeprocessor
 from markdown.util import AtomicString
 
+from fieldnotes.vault import quick_inline
 from fieldnotes.vault.builder import HEADING_TAG, Builder
 from fieldnotes.vault.inline import MARK
 from fieldnotes.vault.note import Note
@@ -86,6 +87,7 @@ class ObsidianExtension(Extension):
         md.inlinePatterns.register(Tag(self.builder), "obsidian-tag", 72)
         # Right before MkDocs and Python-Markdown look for raw HTML, which vault.blocks finds by itself.
         md.preprocessors.register(_TakeSource(self.builder), "obsidian-source", 22)
+        quick_inline.use(md)
         md.treeprocessors.register(_Finish(self.builder), "obsidian-finish", 18)
         # Before the table of contents, which would unescape a heading's text after it has made HTML of it.
         md.treeprocessors.register(UnescapeTreeprocessor(md), "obsidian-unescape", 6)
