@@ -43,6 +43,7 @@ def markdown(page: Page, site: str) -> str:
         article.insert(0, builder.H1(page.title))
     soup = BeautifulSoup(html.tostring(article, encoding="unicode"), "lxml")
     text = MarkdownConverter(heading_style="ATX", bullets="-").convert_soup(soup).strip()
+    text = text.replace("\u00a0", " ")  # which keeps figures with their units on a screen only
     return f"{text}\n\n---\n\nSource: {site}{page.url}. Licence: CC BY 4.0.\n"
 
 

@@ -57,7 +57,8 @@
     event.stopPropagation(); // the theme would go there
     const heading = document.querySelector("article h1");
     const note = heading?.firstChild?.textContent ?? "";
-    const title = heading?.contains(link) ? note : `${note}: ${named(link)}`;
+    // In a chat a blank that never breaks is only in the way.
+    const title = (heading?.contains(link) ? note : `${note}: ${named(link)}`).replaceAll("\u00a0", " ");
     const url = Object.assign(new URL(link.href), { search: "" }).href;
     if (shares) return navigator.share({ title, text: title, url }).catch(() => undefined); // thought better of
     await navigator.clipboard.writeText(`${title}\n${url}`);
