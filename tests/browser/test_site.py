@@ -164,9 +164,9 @@ def test_a_page_that_is_not_there(site: Site, watched: Open, viewport: dict[str,
 
 def test_a_page_that_is_not_there_offers_a_search(site: Site, watched: Open) -> None:
     context = watched(site.url)
-    context.may_be_missing.add(site.url + "dead-letter-queue")
+    context.may_be_missing.add(site.url + "sqs-dead-letter")
     page = context.page()
-    page.goto(site.url + "dead-letter-queue")
+    page.goto(site.url + "sqs-dead-letter")
     page.locator(".search-instead a").click()
     expect(page.locator(".md-search-result__link[href*='#dead-letter-queues']").first).to_be_visible()
 
