@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import os
 import re
 import shutil
 from collections.abc import Iterator
@@ -25,7 +26,10 @@ VISITED = "async (url) => Boolean(await caches.match(url))"
 @pytest.fixture
 def own(site: Site, tmp_path: Path) -> Iterator[Site]:
     """A copy of the site at an address of its own, which a test may deploy over."""
-    with serving(lambda _: Path(shutil.copytree(site.folder, tmp_path / "site"))) as found:
+    folder = Path(shutil.copytree(site.folder, tmp_path / "site"))
+    for path in folder.rglob("*"):
+        os.utime(path, (0, 0))  # what is old and says nothing of caches, browsers think fresh for long
+    with serving(lambda _: folder) as found:
         yield found
 
 

@@ -47,7 +47,8 @@ async function elsewhere(url) {
 async function answer({ request }, url) {
   const whole = await find(url);
   const copy = whole ?? await find(url, visited);
-  const fetched = fetch(request).then(async (response) => {
+  // Asked of the network even where the browser thinks what it has still fresh: an old page would not say that it is one.
+  const fetched = fetch(request, url.endsWith("/") ? { cache: "no-cache" } : {}).then(async (response) => {
     if (response.ok && !response.redirected && !whole) {
       const twin = response.clone();
       caches.open(visited).then((cache) => cache.put(url, twin)).catch(() => 0);
