@@ -116,7 +116,7 @@ class Search:
         self._pages: dict[str, list[set[str]]] = {}
         for address, title, _, names, _, sections in index["pages"]:
             # The page's names belong to its head, the first of its sections.
-            texts = [f"{heading} {text}" for _, heading, text in sections]
+            texts = [f"{heading} {text}" for _, heading, text, *_ in sections]
             texts[0] = " ".join([title, *names, texts[0]])
             self._pages[address.strip("/")] = [set(self.words(text)) for text in texts]
 

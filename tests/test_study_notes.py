@@ -453,7 +453,9 @@ def test_terms_are_whole_words_of_a_text_once(text: str, found: list[str]) -> No
 
 
 def test_search_weighs_a_page_by_its_kind_and_is_told_what_people_mistype() -> None:
-    assert search.settings(Note("storage/s3.md", "---\nmisspellings: [S3z]\n---\n")) == {"boost": 1, "names": ["S3z"]}
+    told = search.settings(Note("storage/s3.md", "---\nmisspellings: [S3z]\n---\n"))
+    assert (told["boost"], told["names"]) == (1, ["S3z"])
+    assert 0 < told["sections"]["Recall"] < told["sections"]["Exam traps"] < 1, "they repeat what the note says"
     question = search.settings(Note("practice/x.md", "What?"))
     assert 0 < question["boost"] < 1, "a question repeats the note that answers it"
     assert search.settings(Note("index.md", "Home"))["boost"] == 1

@@ -43,6 +43,20 @@ def test_index_of_a_site(tmp_path: Path) -> None:
     assert "assets/obsidian/minisearch/minisearch.js" in site
 
 
+def test_a_note_may_weigh_its_sections_and_use_the_same_words_for_others(tmp_path: Path) -> None:
+    text = "---\nsearch: {%s}\n---\n## Again\nx\n## Else\ny\n"
+    files = {
+        "index.md": "[[a]] [[b]]",
+        "a.md": text % "sections: {Again: 0.5, Else: much}, names: [other]",
+        "b.md": text % "sections: [Again], names: 5",
+    }
+    index = search.read(build_site(tmp_path, files, plugins=["search"])[search.PATH])
+    pages = {page[0]: page for page in index["pages"]}
+    assert [section[3:] for section in pages["a/"][5]] == [[], [0.5], []]
+    assert pages["a/"][3] == ["a", "other"]
+    assert [section[3:] for section in pages["b/"][5]] == [[], [], []]
+
+
 def test_a_site_without_our_search_box_keeps_what_it_has(tmp_path: Path) -> None:
     files = {"index.md": "text"}
     none = build_site(tmp_path / "none", files, plugins=[])

@@ -70,5 +70,8 @@ def write_index(config: MkDocsConfig, pages: Mapping[str, SitePage], notes: Mapp
 def _names(page: SitePage, note: Note) -> search.Names:
     above = list(page.ancestors)
     category = unescape(shown(str(above[-1].title))) if above else ""
-    more = (page.meta.get("search") or {}).get("names") or []
-    return search.Names(category, list(dict.fromkeys([note.stem, *note.aliases, *map(str, more)])))
+    told = page.meta.get("search") or {}
+    more, weights = told.get("names"), told.get("sections")  # a note may use these words for things of its own
+    others = dict.fromkeys([note.stem, *note.aliases, *map(str, more if isinstance(more, list) else [])])
+    known = weights.items() if isinstance(weights, dict) else ()
+    return search.Names(category, list(others), {str(name): x for name, x in known if isinstance(x, int | float)})

@@ -7,7 +7,7 @@ import html
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 # Where it stands on the site: a script, because a page opened from a disk can load nothing else.
@@ -28,10 +28,12 @@ class Names:
     Args:
         category: where it stands in the navigation; empty for a page at the top.
         others: its file's name and its other names, to be found as titles are and never shown.
+        weights: by their headings the sections that repeat what others say, each with a weight below 1.
     """
 
     category: str = ""
     others: Sequence[str] = ()
+    weights: Mapping[str, float] = field(default_factory=dict)
 
 
 def compact(entries: Iterable[Mapping[str, Any]], names: Mapping[str, Names], separator: str) -> dict[str, Any]:
@@ -45,17 +47,19 @@ def compact(entries: Iterable[Mapping[str, Any]], names: Mapping[str, Names], se
 
     Returns:
         ``separator``, and ``pages``: for each page its address, title, category, other names, weight, and its
-        sections, for each its id, heading and text. The first has neither id nor heading: what stands before others.
+        sections, for each its id, heading, text and, unless it is 1, its weight. The first has neither id nor heading:
+        what stands before others.
     """
     pages: dict[str, list[Any]] = {}
     for entry in entries:
         address, _, section = entry["location"].partition("#")
         text, title = plain(entry["text"]), plain(entry["title"])
+        known = names.get(address, Names())
         if address not in pages:
-            known = names.get(address, Names())
             shown = "" if section else title
             pages[address] = [address, shown, known.category, list(known.others), entry.get("boost", 1), []]
-        pages[address][5].append([section, title if section else "", text])
+        weight = known.weights.get(title, 1) if section else 1
+        pages[address][5].append([section, title if section else "", text, *([weight] if weight != 1 else [])])
     return {"separator": separator, "pages": list(pages.values())}
 
 

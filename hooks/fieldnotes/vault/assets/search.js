@@ -35,7 +35,7 @@
       for (const page of pages) this.#read(page);
       this.index = new self.MiniSearch({
         fields: Object.keys(FIELDS),
-        tokenize: (text, field) => field === "joined" ? text.split(" ") : this.split(text),
+        tokenize: (text, field) => field === "joined" ? text.split(" ") : [...this.split(text), ...this.split(inside(text))],
         processTerm: (term) => term || null,
       });
       this.index.addAll(this.documents);
@@ -44,10 +44,10 @@
     #read([location, title, category, others, weight, sections]) {
       const names = [title, ...others].filter(Boolean);
       const calls = names.map((name) => this.split(name).join(" "));
-      for (const [anchor, heading, text] of sections) {
+      for (const [anchor, heading, text, own = 1] of sections) {
         const id = this.documents.length;
         const document = {
-          id, location: anchor ? `${location}#${anchor}` : location, title, category, heading, weight, text,
+          id, location: anchor ? `${location}#${anchor}` : location, title, category, heading, weight: weight * own, text,
           name: anchor ? "" : names.join("\n"), page: anchor ? names.join("\n") : "",
           group: location, called: this.split(heading).join(" "), calls,
         };
@@ -215,6 +215,12 @@
     word = word.replace(/['\u2019]s?$/u, ""); // "queue's"
     if (word.length > 4 && word.endsWith("ies")) return `${word.slice(0, -3)}y`;
     return word.length > 3 && /[^sui]s$/.test(word) ? word.slice(0, -1) : word;
+  }
+
+  // The words of names in camel case, which is how programs write them and nobody types them: "DeletionPolicy".
+  function inside(text) {
+    const names = text.match(/[\p{L}\p{N}]*\p{Ll}\p{Lu}\p{Ll}{2}[\p{L}\p{N}]*/gu) ?? [];
+    return names.join(" ").replace(/(?<=\p{Ll})(?=\p{Lu}\p{Ll}{2})/gu, " ");
   }
 
   const pairs = (words) => words.slice(1).map((word, at) => [words[at], word]);
