@@ -5,7 +5,13 @@ import re
 from pathlib import Path
 
 import pytest
+from markdown import Markdown
 from sites import HOOK, build_config, build_site, write_vault
+
+from fieldnotes.vault.index import Index
+from fieldnotes.vault.note import Note
+from fieldnotes.vault.page import Page
+from fieldnotes.vault.render import CONFIGS, EXTENSIONS, ObsidianExtension
 
 PNG = b"\x89PNG\r\n\x1a\n"
 
@@ -353,3 +359,42 @@ def _only_dates(one: bytes, other: bytes) -> bool:
     return strip.sub(b"", one, 1) == strip.sub(b"", other, 1)
 
 
+
+
+# Renders a text of its own amidst each page, as plugins do for excerpts.
+EXCERPTS = """
+from markdown import Markdown
+
+def on_page_markdown(markdown, page, config, files):
+    page.meta["excerpt"] = Markdown(
+        extensions=config.markdown_extensions, extension_configs=config.mdx_configs
+    ).convert("[[sub/deep|An excerpt]] [[nowhere]]")
+
+def on_page_content(html, page, config, files):
+    return html + page.meta["excerpt"]
+"""
+
+
+def test_a_text_of_another_plugin_is_rendered_and_no_pages_concern(tmp_path: Path) -> None:
+    (tmp_path / "excerpts.py").write_text(EXCERPTS, encoding="utf-8")
+    notes = {"index.md": "# Home\n\n[[deep]]", "sub/deep.md": "# Deep\n\nText."}
+    site = build_site(tmp_path, notes, hooks=[str(HOOK), str(tmp_path / "excerpts.py")])
+    assert site.warnings == []
+    for page in ("index.html", "sub/deep/index.html"):
+        assert '<a class="internal-link" href="sub/deep.md">An excerpt</a>' in site.article(page)
+    linked = site.article("sub/deep/index.html").partition("Linked from")[2]
+    assert linked.count("<li") == 1  # by the home page's own link
+    assert "Linked from" not in site.article("index.html")
+
+
+def test_two_pages_can_be_rendered_side_by_side() -> None:
+    notes = {name: Note(name, text) for name, text in {"a.md": "[[b]]", "b.md": "[[a]] [[x]]"}.items()}
+    pages = [Page(note, Index(notes)) for note in notes.values()]
+    both = [Markdown(extensions=[ObsidianExtension(page), *EXTENSIONS], extension_configs=CONFIGS) for page in pages]
+    for md, page in zip(both, pages, strict=True):
+        md.convert(page.note.body)
+        assert ObsidianExtension.of(md).page is page
+    assert [[link.target for link in page.links] for page in pages] == [["b.md"], ["a.md"]]
+    assert [len(page.problems) for page in pages] == [0, 1]
+    with pytest.raises(LookupError, match="has to stand before"):
+        ObsidianExtension.of(Markdown())

@@ -33,7 +33,6 @@ from fieldnotes.vault.paths import FileKey
 from fieldnotes.vault.policy import Policy
 from fieldnotes.vault.problems import Problem, shorten
 from fieldnotes.vault.publish import Decision, Templates
-from fieldnotes.vault.render import ObsidianExtension
 from fieldnotes.vault.settings import Settings
 from fieldnotes.vault.shipped import shipped
 from fieldnotes.vault.syntax import file_key
@@ -66,9 +65,9 @@ class Build:
         self.vault = os.path.realpath(config.docs_dir)
         self.files: Files = Files([])
         self.index = Index()
-        self.extension = ObsidianExtension()
         self.pages: dict[str, SitePage] = {}
-        # In the order in which pages are read: the pages of the vault, their HTML before anything else is on it.
+        # In the order in which pages are read: the pages as the vault knows them, and their HTML before anything else
+        # is on it.
         self.rendered: dict[str, Page] = {}
         self.contents: dict[str, str] = {}
         # Whether it is written down what pages ask, and what each has asked.
@@ -154,9 +153,22 @@ class Build:
         """
         breaks = self.line_breaks if of_vault else True
         if not self.recording:
-            return Page(note, self.index, self, breaks, self.page_settings, title)
-        ask = self.askers[note.path] = Asker(self.answers)
-        return Page(note, AskedIndex(ask), AskedSite(ask), breaks, self.page_settings, title, ask=ask)
+            page = Page(note, self.index, self, breaks, self.page_settings, title)
+        else:
+            ask = self.askers[note.path] = Asker(self.answers)
+            page = Page(note, AskedIndex(ask), AskedSite(ask), breaks, self.page_settings, title, ask=ask)
+        self.rendered[note.path] = page
+        return page
+
+    def ask(self, path: str, *question: str) -> Any:
+        """The answer to a question of ``more_answers``; from now on a page depends on it.
+
+        Args:
+            path: the page's, which has been started.
+            question: its kind, then of what.
+        """
+        asker = self.askers.get(path)
+        return asker(*question) if asker else self.answers.ask(question)
 
     def shown(self) -> Iterator[tuple[str, str]]:
         """The files that pages show in ways their HTML does not tell, each with the note."""

@@ -23,14 +23,15 @@ from fieldnotes.doors.mkdocs_nav import Entries
 from fieldnotes.doors.mkdocs_policy import STARS, policy_of
 from fieldnotes.doors.mkdocs_previews import Previews
 from fieldnotes.doors.mkdocs_reach import keep_what_is_reached
-from fieldnotes.doors.mkdocs_render import Renderer, settings_key, why_not
+from fieldnotes.doors.mkdocs_render import Renderer, settings_key, why_not, with_vault
 from fieldnotes.doors.mkdocs_theme import for_theme, show_titles
 from fieldnotes.doors.mkdocs_walk import check_walk
 from fieldnotes.doors.mkdocs_watch import Snapshot, snapshot
 from fieldnotes.vault import blocks, search, theme
 from fieldnotes.vault.note import Note
+from fieldnotes.vault.page import Page
 from fieldnotes.vault.problems import FEW, Problem, summary
-from fieldnotes.vault.render import CONFIGS, EXTENSIONS, ObsidianExtension
+from fieldnotes.vault.render import CONFIGS, EXTENSIONS
 from fieldnotes.vault.sanitize import safe_classes
 from fieldnotes.vault.settings import Settings, SettingsError
 
@@ -94,10 +95,6 @@ class ObsidianEvents:
             if name not in named:
                 config.markdown_extensions.append(name)
                 config.mdx_configs.setdefault(name, dict(CONFIGS.get(name, {})))
-        # First: it replaces the block parser that later extensions register with. None is left of a build before.
-        others = [one for one in config.markdown_extensions if not isinstance(one, ObsidianExtension)]
-        self.build.extension = ObsidianExtension(others=[name for name in others if isinstance(name, str)])
-        config.markdown_extensions = [self.build.extension, *others]  # type: ignore[list-item]
         if _STYLE not in config.extra_css:
             config.extra_css.insert(0, _STYLE)
             config.extra_javascript.insert(0, _SCRIPT)
@@ -127,6 +124,9 @@ class ObsidianEvents:
         build.read(files)
         build.add_assets()
         build.give_addresses()
+        # For plugins that render texts of their own, such as excerpts; each page gets another in its place.
+        anybody = Page(Note("index.md", ""), build.index, build, build.line_breaks, build.page_settings)
+        config.markdown_extensions = with_vault(config, anybody).markdown_extensions
         return files
 
     def _read_cache(self, config: MkDocsConfig) -> None:
@@ -159,7 +159,7 @@ class ObsidianEvents:
     # Early: other plugins may look at the title.
     @event_priority(100)
     def on_page_markdown(self, markdown: str, page: SitePage, config: MkDocsConfig, files: Files) -> None:
-        """Hand the page over to the Markdown extension."""
+        """Settle what the page is called, and let it be rendered as a page of the vault."""
         build = self.build
         note = build.index.notes.get(page.file.src_uri)
         if note is None:
@@ -182,28 +182,21 @@ class ObsidianEvents:
         self._start(page, note)
 
     def _start(self, page: SitePage, note: Note, *, of_vault: bool = True) -> None:
-        """Hand a page over to the Markdown extension, and let it be rendered only if it has to be."""
-        build = self.build
+        """Let a page be rendered as one of the vault, and only if it has to be."""
         called = unescape(str(page.meta.get("title", "")))
-        vault = build.extension.page = build.start(note, called, of_vault=of_vault)
-        if build.recording:
-            plain = vars(page).get("render") or page.render
-            plain = getattr(plain, "keywords", {}).get("plain", plain)
-            page.render = partial(  # type: ignore[method-assign]
-                self.renderer.render, page, vault, build.askers[note.path], build.extension, plain
-            )
+        vault = self.build.start(note, called, of_vault=of_vault)
+        plain = getattr(page.render, "keywords", {}).get("plain", page.render)  # also of one rendered before
+        ask = self.build.askers.get(note.path)
+        page.render = partial(self.renderer.render, page, vault, ask, plain=plain)  # type: ignore[method-assign]
 
     def on_page_content(self, html: str, page: SitePage, config: MkDocsConfig, files: Files) -> str:
         """Take what was learnt while rendering, tell what is wrong, apply the note's own classes."""
-        rendered = self.build.extension.page
-        self.build.rendered[page.file.src_uri] = rendered
+        rendered = self.build.rendered[page.file.src_uri]
         for problem in sorted(dict.fromkeys(rendered.problems), key=lambda problem: problem.line):
             if problem.wanted:
                 self.build.unresolved.append(problem)
             else:
                 warn(problem)
-        if not self.build.recording:
-            html = self.build.extension.finish(html)
         note = self.build.index.notes.get(page.file.src_uri)
         if note is not None and "<h1" in html and page.title:
             # Themes show a title only where the text has no heading of level 1. One that says the same is enough.
@@ -285,7 +278,6 @@ class ObsidianEvents:
         self.build.write_outputs()
         if self.cache and self.build.recording:
             self.cache.write({path: kept for path, kept in self.renderer.kept.items() if path in self.build.rendered})
-
 
     def on_serve(self, server: "LiveReloadServer", config: MkDocsConfig, builder: Callable[..., None]) -> None:
         """Build after an edit only what depends on it."""

@@ -65,8 +65,7 @@ class HistoryEvents:
         """Write the page of changes."""
         if page.file.src_uri != show.PATH:
             return None
-        ask = self.build.extension.page.ask
-        return str(ask("changes") if ask else self._body())
+        return str(self.build.ask(show.PATH, "changes"))
 
     def _body(self) -> str:
         if self.history is None:

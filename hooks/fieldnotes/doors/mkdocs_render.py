@@ -6,6 +6,7 @@ those questions; the next build asks them again, and renders the page only if an
 
 import logging
 from collections.abc import Mapping
+from copy import copy
 from dataclasses import astuple, dataclass, field, fields
 from functools import partial
 from typing import Any
@@ -95,19 +96,21 @@ class Renderer:
         shown = (note.path, note.source, page.markdown, vault.line_breaks, vault.settings)
         return fingerprint((self.key, shown, file.url, file.inclusion.name, level))
 
-    def render(self, page: SitePage, vault: Page, ask: Asker, extension: ObsidianExtension, plain: Any,
-               config: MkDocsConfig, files: Files) -> None:  # fmt: skip
+    def render(self, page: SitePage, vault: Page, ask: Asker | None, config: MkDocsConfig, files: Files, *,
+               plain: Any) -> None:  # fmt: skip
         """Stand in for ``mkdocs.structure.pages.Page.render``.
 
         Args:
             page: the page.
             vault: the same page for the vault; gets its links and problems.
-            ask: what is asked for it.
-            extension: renders the vault's Markdown.
-            plain: the method of MkDocs's own.
+            ask: what is asked for it; ``None`` when nothing is kept.
             config: the site's configuration.
             files: all files of the site.
+            plain: the method of MkDocs's own.
         """
+        if ask is None:
+            page.content = convert(page, vault, config, files, plain)
+            return
         path, own = page.file.src_uri, self.own(page, vault)
         kept = self.kept.get(path)
         if kept is not None and kept.own == own and ask.answers.hold(kept.trace):
@@ -119,17 +122,38 @@ class Renderer:
         told = _Told()
         _LOG.addHandler(told)
         try:
-            plain(config, _AskedFiles(ask, files))
+            content = page.content = convert(page, vault, config, _AskedFiles(ask, files), plain)
         finally:
             _LOG.removeHandler(told)
-        page.content = extension.finish(page.content or "")
         if not told.any:
             self.kept[path] = Kept(
-                own, ask.trace, page.content, [_outline(item) for item in page.toc], page._title_from_render,
+                own, ask.trace, content, [_outline(item) for item in page.toc], page._title_from_render,
                 sorted(page.present_anchor_ids or ()),
                 {file.src_uri: links for file, links in (page.links_to_anchors or {}).items()},
                 [list(astuple(link)) for link in vault.links], [list(astuple(one)) for one in vault.problems],
             )  # fmt: skip
+
+
+def convert(page: SitePage, vault: Page, config: MkDocsConfig, files: Files, plain: Any) -> str:
+    """A page's HTML, made harmless wherever a note had a hand in it; the arguments are those of ``render``."""
+    own = with_vault(config, vault)
+    plain(own, files)
+    extension: Any = own.markdown_extensions[0]
+    return str(extension.finish(page.content or ""))
+
+
+def with_vault(config: MkDocsConfig, page: Page) -> MkDocsConfig:
+    """A configuration by which a page is rendered as one of the vault.
+
+    Args:
+        config: the site's; it stays as it is.
+        page: the page.
+    """
+    others = [one for one in config.markdown_extensions if not isinstance(one, ObsidianExtension)]
+    own = copy(config)
+    # First: it replaces the block parser that later extensions register with.
+    own.markdown_extensions = [ObsidianExtension(page, others=others), *others]  # type: ignore[list-item]
+    return own
 
 
 def restore(page: SitePage, vault: Page, kept: Kept, files: Files) -> None:

@@ -36,7 +36,7 @@ class StudyEvents:
         if events is None or not hasattr(events, "build"):
             raise ConfigurationError("hooks/study.py needs hooks/obsidian.py before it in the list of hooks")
         build = self.build = events.build
-        self.extension = StudyExtension(self.build.extension, _confirmations(config), _lists(config))
+        self.extension = StudyExtension(_confirmations(config), _lists(config))
         build.more_answers["study"] = lambda path: self._of_vault().around(path)
         build.more_answers["numbers"] = lambda: self._of_vault().all_numbers()
         build.more_answers["table"] = lambda path: self._table(path)
@@ -62,8 +62,7 @@ class StudyEvents:
             return None
         page.meta["search"] = {**search.settings(note), **(page.meta.get("search") or {})}
         if note.path in tables.BY_PATH:
-            ask = self.build.extension.page.ask
-            return str(ask("table", note.path) if ask else self._table(note.path))
+            return str(self.build.ask(note.path, "table", note.path))
         if isinstance(note, Document):
             return None  # no text of anybody's
         study = self._of_vault()

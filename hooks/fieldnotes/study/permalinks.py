@@ -10,7 +10,7 @@ from fieldnotes.vault.inline import plain, unmarked
 from fieldnotes.vault.note import Note
 from fieldnotes.vault.syntax import heading_key
 
-# The search index passes over it.
+# The search index passes over it. It makes an entry of each heading, also within what it passes over: each needs it.
 UNSEARCHED = {"data-search-exclude": "data-search-exclude"}
 
 

@@ -1,7 +1,8 @@
 """A Python-Markdown extension that shows on a page what this site has beyond its vault.
 
 It works on elements, beside ``fieldnotes.vault.render.ObsidianExtension``, whose page it asks for the note, the index
-and the resolution of links. Pages are rendered one after another by one ``Markdown`` object.
+and the resolution of links. One object serves all pages: it holds what the vault as a whole says. What belongs to one
+page is in the processors of its ``Markdown`` object.
 """
 
 import posixpath
@@ -9,6 +10,7 @@ import xml.etree.ElementTree as etree  # noqa: N813 - Python-Markdown's name for
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any
 from urllib.parse import quote
 
@@ -17,6 +19,7 @@ from markdown.treeprocessors import Treeprocessor
 from markdown.util import AtomicString
 
 from fieldnotes.study import cards, exams, glossary, numbers, permalinks, repeats, scope, search, tables
+from fieldnotes.study.permalinks import UNSEARCHED
 from fieldnotes.study.schema import CATEGORY, PRACTICE, STATUS_WORDS, long_date, page_type, reviewed, title
 from fieldnotes.vault.asked import fingerprint
 from fieldnotes.vault.builder import HEADING_TAG
@@ -29,10 +32,6 @@ from fieldnotes.vault.render import ObsidianExtension
 from fieldnotes.vault.syntax import heading_key
 from fieldnotes.verify.confirmed import Confirmation, Confirmations
 
-# The search index makes an entry of each heading, also within what it leaves out: each needs the mark.
-_UNSEARCHED = {"data-search-exclude": "data-search-exclude"}
-
-
 # Names that are no longer together stand in plain sight, on one line of a phone.
 _NAMES = 30
 
@@ -41,17 +40,14 @@ class StudyExtension(Extension):
     """Banner, other names, review date, recall cards, exam tasks and glossary terms.
 
     Args:
-        obsidian: the extension that renders the vault's Markdown; it knows the page.
         confirmations: when which key number was last confirmed.
         lists: which services the exam guides name.
     """
 
     def __init__(
-        self, obsidian: ObsidianExtension, confirmations: Confirmations | None = None,
-        lists: scope.Lists | None = None, **kwargs: Any,
+        self, confirmations: Confirmations | None = None, lists: scope.Lists | None = None, **kwargs: Any
     ) -> None:
         super().__init__(**kwargs)
-        self.obsidian = obsidian
         self.confirmations = confirmations or Confirmations()
         self.lists = lists or scope.Lists()
         self._index: Index | None = None
@@ -69,18 +65,12 @@ class StudyExtension(Extension):
         md.treeprocessors.register(_Letters(md, self), "study-letters", -20)
         md.treeprocessors.register(_ForgetLinks(md, self), "study-forget-links", -20)
 
-    @property
-    def page(self) -> Page:
-        """The page being rendered."""
-        return self.obsidian.page
-
-    def learn(self, index: Index | None = None) -> None:
+    def learn(self, index: Index) -> None:
         """Read what the whole vault says, once for each state of it.
 
         Args:
-            index: the vault; that of the page being rendered when left out.
+            index: the vault.
         """
-        index = index or self.page.index
         if index is self._index:
             return
         self._index = index
@@ -99,13 +89,12 @@ class StudyExtension(Extension):
                 if path := index.find(name, glossary.PATH).path:
                     self.explained[path].add(term.anchor)
 
-    def key_numbers(self) -> list[numbers.Number]:
-        """All key numbers; the page being rendered depends on them from now on, and on what confirms them."""
-        page = self.page
+    def key_numbers(self, page: Page) -> list[numbers.Number]:
+        """All key numbers; the page depends on them from now on, and on what confirms them."""
         if page.ask is None:
-            self.learn()
+            self.learn(page.index)
             return self.all_numbers()
-        self.asked()
+        self.asked(page)
         found: list[numbers.Number] = page.ask("numbers")
         return found
 
@@ -137,11 +126,10 @@ class StudyExtension(Extension):
             self._same, self.finder, self.confirmations,
         )  # fmt: skip
 
-    def asked(self) -> "Around":
-        """What the vault as a whole has to say on the page being rendered, which depends on it from now on."""
-        page = self.page
+    def asked(self, page: Page) -> "Around":
+        """What the vault as a whole has to say on a page, which depends on it from now on."""
         if page.ask is None:
-            self.learn()
+            self.learn(page.index)
             return self.around(page.note.path)
         found: Around = page.ask("study", page.note.path)
         return found
@@ -174,13 +162,15 @@ class _Processor(Treeprocessor):
     def __init__(self, md: Markdown, extension: StudyExtension) -> None:
         super().__init__(md)
         self.extension = extension
+        self.obsidian = ObsidianExtension.of(md)
+        self.page = self.obsidian.page
 
 
 class _Frame(_Processor):
     """What stands around a note's text, and its cards."""
 
     def run(self, root: etree.Element) -> None:
-        page = self.extension.page
+        page = self.page
         if page.note.path in tables.BY_PATH:
             # Each row is found on its own note.
             table = tables.BY_PATH[page.note.path]
@@ -189,10 +179,11 @@ class _Frame(_Processor):
                 if element.tag == "table" and table.look == "numbers":
                     element.set("class", "numbers-table")  # the theme wraps each table without a class, one by one
                 if element.tag in ("table", *more):
-                    element.attrib.update(_UNSEARCHED)
-            show_all_confirmations(root, self.extension.key_numbers, self.extension.confirmations)
+                    element.attrib.update(UNSEARCHED)
+            all_numbers = partial(self.extension.key_numbers, page)
+            show_all_confirmations(root, all_numbers, self.extension.confirmations)
             return
-        around = self.extension.asked()
+        around = self.extension.asked(page)
         fold_cards(root, page.note)
         show_confirmations(root, page.note, around.confirmations)
         permalinks.link_rows(root, page.note)
@@ -204,7 +195,7 @@ class _Frame(_Processor):
         for element in root.iter("h2"):
             if element.text == "Sources":
                 # Titles of other people's pages hold many words that the note says nothing of.
-                element.attrib.update(_UNSEARCHED)
+                element.attrib.update(UNSEARCHED)
         _frame(root, self._banner(page), _names(page.note))
         parts = (_in_exams(page, around), *(_on_the_way(page, step) for step in around.steps), _checked(page.note))
         root.extend(part for part in parts if part is not None)
@@ -219,7 +210,7 @@ class _Frame(_Processor):
         line = etree.SubElement(element, "p")
         etree.SubElement(line, "strong").text = AtomicString(f"{words}.")
         why = str(note.meta.get("status_note") or "")
-        annotated = self.extension.obsidian.annotate(note.properties.lines.get("status_note", 1), why)
+        annotated = self.obsidian.annotate(note.properties.lines.get("status_note", 1), why)
         etree.SubElement(line, "span").text = annotated
         line[0].tail = " "
         return element
@@ -238,7 +229,7 @@ def _names(note: Note) -> etree.Element | None:
     if not note.aliases:
         return None
     names = f"Also known as: {', '.join(note.aliases)}"
-    kind = {"class": "note-names", "id": search.ANCHOR, **_UNSEARCHED}
+    kind = {"class": "note-names", "id": search.ANCHOR, **UNSEARCHED}
     if len(", ".join(note.aliases)) <= _NAMES:
         element = etree.Element("p", kind)
         element.text = AtomicString(names)
@@ -253,7 +244,7 @@ def _checked(note: Note) -> etree.Element | None:
     date = reviewed(note)
     if date is None:
         return None
-    element = etree.Element("p", {"class": "note-checked", **_UNSEARCHED})
+    element = etree.Element("p", {"class": "note-checked", **UNSEARCHED})
     element.text = AtomicString("Checked ")
     time = etree.SubElement(element, "time", {"datetime": date.isoformat()})
     time.text = AtomicString(long_date(date))
@@ -265,9 +256,9 @@ def _in_exams(page: Page, around: Around) -> etree.Element | None:
     titles = dict(around.titles)
     if not around.leads:
         return None
-    element = etree.Element("div", {"class": "in-exams", **_UNSEARCHED})
+    element = etree.Element("div", {"class": "in-exams", **UNSEARCHED})
     # Under this name it stays out of the page's outline (see vault.builder).
-    heading = etree.SubElement(element, f"{HEADING_TAG}2", {"id": "in-the-exams", **_UNSEARCHED})
+    heading = etree.SubElement(element, f"{HEADING_TAG}2", {"id": "in-the-exams", **UNSEARCHED})
     heading.text = AtomicString("In the exams")
     for path, some in exams.by_exam(around.leads).items():
         line = etree.SubElement(element, "p")
@@ -283,7 +274,7 @@ def _in_exams(page: Page, around: Around) -> etree.Element | None:
 
 def _on_the_way(page: Page, step: exams.Step) -> etree.Element:
     """The notes before and after this one on the way through an exam's tasks."""
-    element = etree.Element("nav", {"class": "exam-way", "data-exam": step.code, **_UNSEARCHED})
+    element = etree.Element("nav", {"class": "exam-way", "data-exam": step.code, **UNSEARCHED})
     element.set("aria-label", f"Through {step.code}")
     line = etree.SubElement(element, "p")
     line.text = AtomicString(f"{step.code}, {step.number} of {step.count}")
@@ -346,7 +337,7 @@ def _squeeze(text: str) -> str:
 
 
 def _confirmed(one: Confirmation) -> etree.Element:
-    element = etree.Element("small", {"class": "confirmed", "title": f"Last confirmed, by: {one.by}", **_UNSEARCHED})
+    element = etree.Element("small", {"class": "confirmed", "title": f"Last confirmed, by: {one.by}", **UNSEARCHED})
     element.text = AtomicString("\u2713 ")
     etree.SubElement(element, "time", {"datetime": one.on.isoformat()}).text = AtomicString(long_date(one.on))
     element[0].tail = AtomicString(f", {one.by}")
@@ -401,7 +392,7 @@ def _fold(paragraphs: list[etree.Element], note: Note | None) -> None:
 
 def _offer(parent: etree.Element, note: Note) -> None:
     """The way to a session with the note's cards."""
-    link = etree.SubElement(etree.SubElement(parent, "p", {"class": "revise", **_UNSEARCHED}), "a")
+    link = etree.SubElement(etree.SubElement(parent, "p", {"class": "revise", **UNSEARCHED}), "a")
     target = quote(posixpath.relpath(f"{tables.FOLDER}/recall.md", posixpath.dirname(note.path) or "."))
     link.set("href", f"{target}?note={quote(note.stem)}")
     link.text = AtomicString("Revise these cards")
@@ -429,9 +420,7 @@ class _Terms(_Processor):
     """The first use of each term of the glossary links to its entry."""
 
     def run(self, root: etree.Element) -> None:
-        extension = self.extension
-        page = extension.page
-        note = page.note
+        note = self.page.note
         if page_type(note.path) in (None, CATEGORY, PRACTICE) or note.path == glossary.PATH:
             return  # a list is no text, and in a question the explanation of a term could give the answer away
 
@@ -442,7 +431,7 @@ class _Terms(_Processor):
             element.text = AtomicString(written)
             return element
 
-        around = extension.asked()
+        around = self.extension.asked(self.page)
         around.finder.mark(root, around.explained, link)
 
 
@@ -450,10 +439,10 @@ class _Letters(_Processor):
     """The way to each letter of an index."""
 
     def run(self, root: etree.Element) -> None:
-        table = tables.BY_PATH.get(self.extension.page.note.path)
+        table = tables.BY_PATH.get(self.page.note.path)
         if table is None or not table.names_only:
             return
-        line = etree.Element("p", {"class": "letters", **_UNSEARCHED})
+        line = etree.Element("p", {"class": "letters", **UNSEARCHED})
         for heading in root.iter("h2"):
             link = etree.SubElement(line, "a", {"href": f"#{heading.get('id')}"})
             link.text = AtomicString(heading.text or "")
@@ -464,6 +453,5 @@ class _ForgetLinks(_Processor):
     """A generated page links to every note; as "Linked from" on each of them that would tell nothing."""
 
     def run(self, root: etree.Element) -> None:
-        page = self.extension.page
-        if page.note.path in tables.BY_PATH:
-            page.links.clear()
+        if self.page.note.path in tables.BY_PATH:
+            self.page.links.clear()

@@ -51,18 +51,29 @@ CONFIGS: dict[str, dict[str, Any]] = {
 
 
 class ObsidianExtension(Extension):
-    """Obsidian's Markdown for Python-Markdown.
+    """Obsidian's Markdown for Python-Markdown, for one page: another page takes another object.
 
     Args:
-        page: the page that the next ``convert`` renders. Whoever renders several pages with one extension
-            object sets ``extension.page`` before each.
-        others: the names of the extensions beside this one.
+        page: the page that is rendered.
+        others: the extensions beside this one: names, or objects.
     """
 
     def __init__(self, page: Page | None = None, *, others: Iterable[Any] = EXTENSIONS, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.page = page or Page(Note("note.md", ""))
-        self.trusted = _HARMLESS.issuperset(others)
+        self.trusted = _HARMLESS.issuperset(one for one in others if isinstance(one, str))
+
+    @classmethod
+    def of(cls, md: Markdown) -> "ObsidianExtension":
+        """The one that renders with a ``Markdown``, for other extensions: it knows the page.
+
+        Raises:
+            LookupError: there is none, or it comes after the extension that asks.
+        """
+        found = next((one for one in md.registeredExtensions if isinstance(one, cls)), None)
+        if found is None:
+            raise LookupError("ObsidianExtension has to stand before this extension")
+        return found
 
     def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 - Python-Markdown's name
         """Register all processors."""
