@@ -1,15 +1,30 @@
 """Settings for all tests."""
 
+from __future__ import annotations
+
 import os
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings
+
+if TYPE_CHECKING:
+    from fieldnotes.importer.match import Matcher
 
 # A build machine tries the same examples every time, so that a red build tells of the change it builds;
 # everywhere else each run tries new ones.
 settings.register_profile("ci", derandomize=True, deadline=None)
 if os.environ.get("CI"):
     settings.load_profile("ci")
+
+
+@pytest.fixture(scope="module")
+def matcher() -> Matcher:
+    """Sorts by the catalogue that is shipped."""
+    from fieldnotes.importer import catalogue
+    from fieldnotes.importer.match import Matcher
+
+    return Matcher(catalogue.shipped())
 
 
 @pytest.hookimpl(trylast=True)

@@ -5,22 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from importer_texts import QUEUE
 
 from fieldnotes.importer import catalogue, terms
 from fieldnotes.importer.classifier import Classifier, Reading, training
 from fieldnotes.importer.match import Matcher
 from fieldnotes.importer.parse import parse
-
-QUEUE = (
-    "Messages wait until a consumer polls them. The visibility timeout hides a message while it is worked on, then it "
-    "is deleted or comes back; after too many receives it goes to a dead-letter queue. FIFO keeps the order, long "
-    "polling waits up to twenty seconds, retention is up to fourteen days, and the producer does not wait."
-)
-
-
-@pytest.fixture(scope="module")
-def matcher() -> Matcher:
-    return Matcher(catalogue.shipped())
 
 
 def test_a_text_without_any_name_is_told_by_its_words(matcher: Matcher) -> None:

@@ -3,23 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from importer_texts import QUEUE
 
-from fieldnotes.importer import catalogue
 from fieldnotes.importer.confidence import WEIGHTS, confidence
 from fieldnotes.importer.evidence import UNSURE, Placement
 from fieldnotes.importer.match import Matcher
 from fieldnotes.importer.parse import parse
-
-QUEUE = (
-    "Messages wait until a consumer polls them. The visibility timeout hides a message while it is worked on, then it "
-    "is deleted or comes back; after too many receives it goes to a dead-letter queue. FIFO keeps the order, long "
-    "polling waits up to twenty seconds, retention is up to fourteen days, and the producer does not wait."
-)
-
-
-@pytest.fixture(scope="module")
-def matcher() -> Matcher:
-    return Matcher(catalogue.shipped())
 
 
 def route(matcher: Matcher, *lines: str, name: str = "notes.md") -> list[Placement]:

@@ -4,17 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from fieldnotes.importer import catalogue
 from fieldnotes.importer.match import Matcher
 from fieldnotes.importer.parse import parse
 from fieldnotes.importer.titles import unnumbered
 
 TEXT = "It is what it is, and here are some words about it that name nothing at all."
-
-
-@pytest.fixture(scope="module")
-def matcher() -> Matcher:
-    return Matcher(catalogue.shipped())
 
 
 @pytest.mark.parametrize(

@@ -145,7 +145,7 @@ def test_a_closed_service_says_why() -> None:
     assert faults(open_) == ["integration/sqs.md:6: an active service has no 'status_note'; nobody would see it"]
 
 
-@pytest.mark.parametrize("path", ["index.md", "compute/index.md", "note.md", "tables/numbers.md"])
+@pytest.mark.parametrize("path", ["index.md", "compute/index.md", "note.md", *tables.BY_PATH])
 def test_pages_of_no_type_are_held_to_nothing(path: str) -> None:
     assert faults("# Anything\n\n### at all", path) == []
 

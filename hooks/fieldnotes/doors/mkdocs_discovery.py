@@ -10,7 +10,6 @@ from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 
 from fieldnotes.discovery import structured
-from fieldnotes.study import tables
 from fieldnotes.study.schema import page_type
 
 
@@ -22,7 +21,7 @@ class DiscoveryEvents:
     ) -> dict[str, Any]:
         """Give the template (``overrides/main.html``) a page's JSON-LD: notes have one, lists have none."""
         path = page.file.src_uri
-        if page.canonical_url and page_type(path) and path not in tables.BY_PATH:
+        if page.canonical_url and page_type(path):
             site = _site(config)
             # A folder without a page of its own is no step on the way.
             above = [(str(one.title), getattr(one, "canonical_url", None) or "") for one in list(page.ancestors)[::-1]]

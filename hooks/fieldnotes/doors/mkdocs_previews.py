@@ -1,14 +1,12 @@
 """The pictures of a site's pages for link previews: planned before the pages are written, which name them."""
 
-from html import unescape
 from pathlib import Path
-from typing import Any
 
 from mkdocs.exceptions import ConfigurationError
 from mkdocs.structure.pages import Page as SitePage
 
 from fieldnotes.doors.mkdocs_build import Build
-from fieldnotes.vault.theme import shown
+from fieldnotes.doors.mkdocs_theme import category
 
 FOLDER = "assets/previews"
 # Beside the configuration; a workflow may keep it from one build to the next.
@@ -37,7 +35,7 @@ class Previews:
         for path, page in build.pages.items():
             title = "" if page.is_homepage else build.title(path)
             description = build.index.notes[path].meta.get("description")
-            texts = (build.config.site_name, _category(page), title, description)
+            texts = (build.config.site_name, category(page), title, description)
             preview = previews.Preview(*(" ".join(text.split()) if isinstance(text, str) else "" for text in texts))
             if preview.title and self._painter.can_show(preview.title):
                 self._planned[path] = preview
@@ -54,7 +52,3 @@ class Previews:
         for preview in self._planned.values():
             (folder / preview.name).write_bytes(self._painter.picture(preview))
 
-
-def _category(page: Any) -> str:
-    above = list(page.ancestors)
-    return unescape(shown(str(above[-1].title))) if above else ""

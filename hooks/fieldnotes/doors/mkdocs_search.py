@@ -3,7 +3,6 @@
 import json
 from collections.abc import Callable, Mapping
 from functools import partial
-from html import unescape
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -11,10 +10,10 @@ from typing import Any
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.pages import Page as SitePage
 
+from fieldnotes.doors.mkdocs_theme import category
 from fieldnotes.vault import search
 from fieldnotes.vault.note import Note
 from fieldnotes.vault.search_sections import sections
-from fieldnotes.vault.theme import shown
 
 # The Material whose search plugin finds what ``search_sections.py`` finds; another one reads pages itself.
 VERSION = "9.8.1"
@@ -68,10 +67,9 @@ def write_index(config: MkDocsConfig, pages: Mapping[str, SitePage], notes: Mapp
 
 
 def _names(page: SitePage, note: Note) -> search.Names:
-    above = list(page.ancestors)
-    category = unescape(shown(str(above[-1].title))) if above else ""
     told = page.meta.get("search") or {}
     more, weights = told.get("names"), told.get("sections")  # a note may use these words for things of its own
     others = dict.fromkeys([note.stem, *note.aliases, *map(str, more if isinstance(more, list) else [])])
     known = weights.items() if isinstance(weights, dict) else ()
-    return search.Names(category, list(others), {str(name): x for name, x in known if isinstance(x, int | float)})
+    by_heading = {str(name): x for name, x in known if isinstance(x, int | float)}
+    return search.Names(category(page), list(others), by_heading)

@@ -1,10 +1,12 @@
 """Properties and names in a form that a theme can print as it is, and that cannot fail it."""
 
 from collections.abc import Callable, Iterable, Mapping
+from html import unescape
 from pathlib import Path
 from typing import Any
 
 from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.structure.pages import Page as SitePage
 
 from fieldnotes.vault import theme
 from fieldnotes.vault.problems import Problem
@@ -26,6 +28,12 @@ def for_theme(meta: Mapping[str, Any], config: MkDocsConfig) -> dict[str, Any]:
     if not isinstance(safe.get("search", {}), dict):
         del safe["search"]
     return safe
+
+
+def category(page: SitePage) -> str:
+    """The name of the navigation's topmost section that a page stands in, as plain text; empty for none."""
+    above: list[Any] = list(page.ancestors)
+    return unescape(theme.shown(str(above[-1].title))) if above else ""
 
 
 def _is_template(path: str, config: MkDocsConfig) -> bool:

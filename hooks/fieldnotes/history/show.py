@@ -8,6 +8,7 @@ from itertools import groupby
 
 from fieldnotes.history.changes import NEW, STATUS, VALUE, Change
 from fieldnotes.study.schema import STATUS_WORDS, long_date, title
+from fieldnotes.study.tables import link, link_cell, table
 from fieldnotes.vault.note import Note
 
 PATH = "tables/changes.md"
@@ -52,14 +53,13 @@ def body(changes: Iterable[Change], notes: Mapping[str, Note], since: str, hint:
         parts.append(f"## {long_date(datetime.date.fromisoformat(day))}\n")
         values = [change for change in some if change.kind == VALUE]
         if values:
-            cells = [(_link(c, notes, cell=True), *map(literal, (c.what, c.old, c.new))) for c in values]
-            rows = [f"| {' | '.join(row)} |" for row in cells]
-            parts.append("\n".join(("| Note | What | Was | Is |", "| --- | --- | --- | --- |", *rows)) + "\n")
+            rows = [(link_cell(notes[c.path]), *map(literal, (c.what, c.old, c.new))) for c in values]
+            parts.append(table(("Note", "What", "Was", "Is"), rows))
         parts.extend(
-            f"- {_link(change, notes)}: {_status(change.new)}; it was {_status(change.old)}\n"
+            f"- {link(notes[change.path])}: {_status(change.new)}; it was {_status(change.old)}\n"
             for change in some if change.kind == STATUS
         )  # fmt: skip
-        new = [_link(change, notes) for change in some if change.kind == NEW]
+        new = [link(notes[change.path]) for change in some if change.kind == NEW]
         if new:
             parts.append(f"New: {', '.join(new)}.\n")
     if since:
@@ -69,11 +69,6 @@ def body(changes: Iterable[Change], notes: Mapping[str, Note], since: str, hint:
 
 def _status(status: str) -> str:
     return STATUS_WORDS.get(status, status).lower()
-
-
-def _link(change: Change, notes: Mapping[str, Note], *, cell: bool = False) -> str:
-    name = title(notes[change.path]).replace("|", " ").replace("]", " ")
-    return f"[[{change.path.removesuffix('.md')}{chr(92) if cell else ''}|{name}]]"
 
 
 def sentence(change: Change, name: str) -> str:
@@ -120,8 +115,8 @@ def feed(changes: Iterable[Change], notes: Mapping[str, Note], site: str, name: 
         _add(entry, "updated", max(map(_date, some)))
         content = etree.Element("ul")
         for change in some:
-            link = etree.SubElement(etree.SubElement(content, "li"), "a", href=f"{site}{url(change.path)}")
-            link.text = sentence(change, title(notes[change.path]))
+            item = etree.SubElement(etree.SubElement(content, "li"), "a", href=f"{site}{url(change.path)}")
+            item.text = sentence(change, title(notes[change.path]))
         _add(entry, "content", etree.tostring(content, encoding="unicode"), type="html")
     return '<?xml version="1.0" encoding="utf-8"?>\n' + etree.tostring(root, encoding="unicode") + "\n"
 

@@ -7,7 +7,7 @@ category, a comparison say, names its folder in the property ``categories``.
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from fieldnotes.study.schema import CATEGORIES, CATEGORY, page_type
+from fieldnotes.study.schema import CATEGORIES, CATEGORY, is_folders_own, page_type
 from fieldnotes.vault.index import Index
 from fieldnotes.vault.note import Note
 from fieldnotes.vault.problems import did_you_mean, nearest
@@ -45,6 +45,6 @@ def open_at_their_notes(items: Iterable[Any]) -> None:
             continue
         for page in section.children:
             path = page.file.src_uri if getattr(page, "file", None) else ""
-            if page_type(path) is CATEGORY:
+            if is_folders_own(path):
                 page.file.name = "index"  # so the theme knows a section's own page
         open_at_their_notes(section.children)

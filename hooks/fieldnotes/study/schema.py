@@ -63,8 +63,15 @@ CATEGORY = PageType("category page", ("title", "description"), ("aliases",))
 GLOSSARY = PageType("glossary", ("title", "description"), ("aliases", "reviewed"))
 
 _BY_FOLDER = {"concepts": CONCEPT, "compare": COMPARISON, "guides": GUIDE, "exams": EXAM, "practice": PRACTICE}
-# Pages that are of no type: lists of pages, each made once.
+# Pages that are of no type: lists of pages, each generated.
 _FREE = frozenset({"tables"})
+_FREE_PAGES = frozenset({"practice/practice.md"})
+
+
+def is_folders_own(path: str) -> bool:
+    """Whether a page is that of its folder: it has the folder's name."""
+    folder, _, name = path.rpartition("/")
+    return bool(folder) and name == f"{folder}.md"
 
 
 def page_type(path: str) -> PageType | None:
@@ -80,9 +87,9 @@ def page_type(path: str) -> PageType | None:
     top = folder.partition("/")[0]
     if path == "glossary.md":
         return GLOSSARY
-    if name == "index.md" or not folder or top in _FREE:
+    if name == "index.md" or not folder or top in _FREE or path in _FREE_PAGES:
         return None
-    if name == f"{folder}.md":
+    if is_folders_own(path):
         return CATEGORY
     return _BY_FOLDER.get(top, SERVICE)
 

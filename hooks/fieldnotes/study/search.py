@@ -9,7 +9,8 @@ from fieldnotes.vault.note import Note
 ANCHOR = "also-known-as"
 
 # A question repeats the words of the note that answers it, and a list those of the notes it is made of.
-_WEIGHTS = {schema.PRACTICE.name: 0.2, schema.EXAM.name: 0.4, schema.CATEGORY.name: 0.4, schema.GLOSSARY.name: 0.7}
+_WEIGHTS = {schema.PRACTICE.name: 0.2, schema.EXAM.name: 0.4, schema.GLOSSARY.name: 0.7}
+_LIST = 0.4
 # So do these sections of a note.
 _SECTIONS = {cards.HEADING: 0.5, "Exam traps": 0.7}
 
@@ -25,5 +26,5 @@ def settings(note: Note) -> dict[str, Any]:
         of some of its sections by their headings.
     """
     kind = schema.page_type(note.path)
-    boost = _WEIGHTS.get(kind.name, 1) if kind else 1
+    boost = _LIST if schema.is_folders_own(note.path) else _WEIGHTS.get(kind.name, 1) if kind else 1
     return {"boost": boost, "names": schema.misspellings(note), "sections": _SECTIONS}

@@ -1,5 +1,6 @@
 """Pages made of all notes. Each is Markdown with wikilinks, so that its links are checked like any note's."""
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
@@ -51,16 +52,23 @@ class Table:
         )
 
 
-def _link(note: Note, fragment: str = "") -> str:
-    """A wikilink for a table's cell."""
-    return f"[[{note.path.removesuffix('.md')}{fragment}\\|{_cell(title(note))}]]"
+def link(note: Note, fragment: str = "") -> str:
+    """A wikilink that shows the note's title, without the signs that would end it."""
+    shown = re.sub(r"[|\]]", " ", title(note))
+    return f"[[{note.path.removesuffix('.md')}{fragment}|{shown}]]"
+
+
+def link_cell(note: Note, fragment: str = "") -> str:
+    """The same for a table's cell."""
+    return _cell(link(note, fragment))
 
 
 def _cell(text: str) -> str:
     return text.replace("|", "\\|").replace("\n", " ")
 
 
-def _table(header: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
+def table(header: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
+    """A table in Markdown, of cells that are Markdown."""
     head = list(header)
     lines = [head, ["---"] * len(head), *rows]
     return "\n".join(f"| {' | '.join(row)} |" for row in lines) + "\n"
@@ -92,9 +100,8 @@ def key_numbers(notes: Iterable[Note]) -> str:
 def _folded(note: Note, rows: Iterable[numbers.Number]) -> str:
     """The numbers of one note as a folded callout."""
     some = [tuple(map(_cell, (row.what, row.value, row.adjustable, row.source))) for row in rows]
-    link = f"[[{note.path.removesuffix('.md')}#{numbers.HEADING}|{title(note)}]]"
-    lines = [f"[!numbers]- {names.short(title(note))} ({len(some)})", link, ""]
-    lines += _table(NUMBER_COLUMNS, some).splitlines()
+    lines = [f"[!numbers]- {names.short(title(note))} ({len(some)})", link(note, f"#{numbers.HEADING}"), ""]
+    lines += table(NUMBER_COLUMNS, some).splitlines()
     return "".join(f"> {line}".rstrip() + "\n" for line in lines)
 
 
@@ -102,7 +109,7 @@ def all_prices(notes: Iterable[Note]) -> str:
     """Every price of the site in one table."""
     rows = [
         (
-            _link(note, f"#{prices.HEADING}"),
+            link_cell(note, f"#{prices.HEADING}"),
             *map(_cell, (row.what, row.price, row.region)),
             long_date(row.date) if row.date else _cell(row.checked),
             _cell(row.source),
@@ -117,7 +124,7 @@ def all_prices(notes: Iterable[Note]) -> str:
         f"All {len(rows)} prices of {services} notes, each with its Region, the day it was read and the official page. "
         "Prices differ by Region and change: look there before you spend.\n"
     )
-    return f"{intro}\n{_table(('Note', *prices.COLUMNS), rows)}"
+    return f"{intro}\n{table(('Note', *prices.COLUMNS), rows)}"
 
 
 def lifecycle(notes: Iterable[Note]) -> str:
@@ -127,13 +134,14 @@ def lifecycle(notes: Iterable[Note]) -> str:
     if not some:
         return "No service here is closing.\n"
     rows = [
-        (_link(note), STATUS_WORDS[note.meta["status"]], _cell(str(note.meta.get("status_note", "")))) for note in some
+        (link_cell(note), STATUS_WORDS[note.meta["status"]], _cell(str(note.meta.get("status_note", ""))))
+        for note in some
     ]
     intro = (
         "Services in these notes that AWS has closed to new customers, is about to end or has ended. "
         "Older practice questions still offer them as answers.\n"
     )
-    return f"{intro}\n{_table(('Service', 'Status', 'Since when, and what instead'), rows)}"
+    return f"{intro}\n{table(('Service', 'Status', 'Since when, and what instead'), rows)}"
 
 
 def oldest_reviews(notes: Iterable[Note]) -> str:
@@ -143,8 +151,8 @@ def oldest_reviews(notes: Iterable[Note]) -> str:
     if not dated:
         return "No note has been checked yet.\n"
     intro = "When each note was last compared with AWS's own pages. The oldest come first.\n"
-    rows = [(_link(note), long_date(date)) for date, note in dated]
-    return f"{intro}\n{_table(('Note', 'Checked'), rows)}"
+    rows = [(link_cell(note), long_date(date)) for date, note in dated]
+    return f"{intro}\n{table(('Note', 'Checked'), rows)}"
 
 
 def all_practice(notes: Iterable[Note]) -> str:
@@ -156,7 +164,7 @@ def all_practice(notes: Iterable[Note]) -> str:
     for note in sorted(notes, key=lambda note: note.path):
         if note.path.startswith(practice.FOLDER) and (some := practice.questions(note)):
             total += len(some)
-            found.setdefault(some[0].exam, []).append(f"- {_link(note)}, {len(some)} questions".replace("\\|", "|"))
+            found.setdefault(some[0].exam, []).append(f"- {link(note)}, {len(some)} questions")
     if not found:
         return "No practice questions yet.\n"
     parts = [
@@ -172,14 +180,14 @@ def all_practice(notes: Iterable[Note]) -> str:
 def all_cards(notes: Iterable[Note]) -> str:
     """Where the recall cards stand, for readers without script."""
     some = [(note, len(cards.cards(note))) for note in _by_title(notes)]
-    rows = [(_link(note, f"#{cards.HEADING}"), str(count)) for note, count in some if count]
+    rows = [(link_cell(note, f"#{cards.HEADING}"), str(count)) for note, count in some if count]
     if not rows:
         return "No recall cards yet.\n"
     intro = (
         f"{sum(count for _, count in some)} questions to ask yourself, folded at the end of {len(rows)} notes. "
         "Your browser can bring each back when it is due; nothing leaves it.\n"
     )
-    return f"{intro}\n## Cards by note\n\n{_table(('Note', 'Cards'), rows)}"
+    return f"{intro}\n## Cards by note\n\n{table(('Note', 'Cards'), rows)}"
 
 
 def offline(notes: Iterable[Note]) -> str:
