@@ -181,8 +181,14 @@ def test_a_row_means_the_same_on_any_page() -> None:
 
 def test_the_table_of_all_numbers_escapes_bars() -> None:
     body = tables.key_numbers([Note("integration/sqs.md", SERVICE)])
-    assert "> [!numbers]- SQS (1)\n> [[integration/sqs#Key numbers|Amazon SQS]]\n>\n> | What |" in body
+    assert "> [!numbers]+ SQS (1)\n> [[integration/sqs#Key numbers|Amazon SQS]]\n>\n> | What |" in body
     assert "| Size | 1 MiB, see [[integration/sqs#Cost\\|Cost]] |" in body
+
+
+def test_many_figures_are_folded() -> None:
+    notes = [Note(f"integration/sqs-{n}.md", SERVICE) for n in range(tables.MANY + 1)]
+    assert "> [!numbers]- SQS (1)\n" in tables.key_numbers(notes)
+    assert "> [!numbers]+ SQS (1)\n" in tables.key_numbers(notes[1:])
 
 
 def test_what_exams_ask_most_comes_first() -> None:
@@ -191,7 +197,7 @@ def test_what_exams_ask_most_comes_first() -> None:
 
     notes = [note(path) for path in ("a/b.md", "a/c.md", "d/e.md", "d/f.md")]
     exam = Note("exams/x.md", "---\ntitle: X\n---\n[[f]] [[d/f|F]] [[f#Cost]] [[C]] [[B#x]] [[e]]\n\n[[c.md]]")
-    groups = lookup.groups([*notes, exam, Note("d/d.md", "---\ntitle: The Ds\n---\n")])
+    groups = lookup.groups([*notes, exam, Note("d/d.md", "---\ntitle: The Ds\n---\n")], numbers.rows)
     assert [(group.name, [note.stem for note, _ in group.notes]) for group in groups] == [
         ("The Ds", ["f", "e"]), ("A", ["c", "b"])
     ]  # fmt: skip
@@ -201,11 +207,9 @@ def test_the_table_of_all_prices_says_region_and_day() -> None:
     (row,) = prices.rows(Note("integration/sqs.md", SERVICE))
     assert row.urls == ("https://aws.amazon.com/sqs/pricing/",)
     body = tables.all_prices([Note("integration/sqs.md", SERVICE)])
-    assert "All 1 prices of 1 notes" in body
-    assert (
-        "| [[integration/sqs#Prices\\|Amazon SQS]] | A request, see [[integration/sqs#Cost\\|Cost]] | $1 \\| 1,000 "
-        "| us-east-1 | 20 November 2026 | [Price]" in body
-    )
+    assert "All 1 price of 1 note," in body
+    assert "> [!numbers]+ SQS (1)\n> [[integration/sqs#Prices|Amazon SQS]]\n>\n> | What | Price |" in body
+    assert "> | A request, see [[integration/sqs#Cost\\|Cost]] | $1 \\| 1,000 | us-east-1 | 20 November 2026 |" in body
 
 
 def test_tables_of_nothing_say_so() -> None:

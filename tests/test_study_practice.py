@@ -1,5 +1,6 @@
 """What a practice note must have, and what is read from it."""
 
+import dataclasses
 from collections import Counter
 from pathlib import Path
 
@@ -121,6 +122,22 @@ def test_length_and_position_give_no_answer_away() -> None:
     ]  # fmt: skip
 
 
+def _two(right: str, longest: str) -> practice.Question:
+    (one,) = practice.questions(Note("practice/x.md", NOTE))
+    options = {letter: "longer" if letter in longest else "short" for letter in "ABCDE"}
+    return dataclasses.replace(one, options=options, right=tuple(right))
+
+
+def test_length_gives_no_pair_of_answers_away() -> None:
+    assert list(practice.bias([_two("AB", "BC")] * 2 + [_two("AB", "DE")] * 18)) == []
+    assert list(practice.bias([_two("BC", "BD")] * 11 + [_two("AB", "DE")] * 9)) == [
+        "one of two right answers is the longest option in 11 of 20; half is the most"
+    ]
+    assert list(practice.bias([_two("AB", "AB")] * 5 + [_two("AB", "DE")] * 15)) == [
+        "both right answers are the longest options in 5 of 20; a fifth is the most"
+    ]
+
+
 def test_a_place_has_a_name_that_says_where_it_is() -> None:
     sqs = Note("integration/sqs.md", "---\ntitle: Amazon SQS\n---\nText.\n\n## Cost\n\n### Per *request*\n")
     assert data.places({"sqs/": sqs}) == {
@@ -156,6 +173,13 @@ def asked(exam: str) -> list[practice.Question]:
 def test_each_exam_of_this_site_has_its_questions_and_gives_no_answer_away(exam: str, least: int) -> None:
     some = asked(exam)
     assert len(some) >= least
+    assert list(practice.bias(some)) == []
+
+
+@pytest.mark.docs
+def test_the_questions_of_this_site_together_give_no_answer_away() -> None:
+    some = [one for note in read("practice") for one in practice.questions(note)]
+    assert sum(len(one.right) == 2 for one in some) >= practice.FEW
     assert list(practice.bias(some)) == []
 
 

@@ -190,7 +190,7 @@ def test_key_numbers_of_all_notes(site: Built) -> None:
     assert '<a class="internal-link" href="../s3/#cost">1\u00a0KiB</a>' in page
     assert '<a href="https://docs.aws.amazon.com/x/q.html">Quotas</a>' in page
     assert '<div class="numbers">' in page
-    fold = '<details class="note" data-callout="numbers">\n<summary>S3 (1)<'
+    fold = '<details class="note" data-callout="numbers" open="open">\n<summary>S3 (1)<'
     assert page.index('<h2 id="storage">') < page.index(fold)
     assert '<table class="numbers-table"' in page
     assert ">Tables<" in re.sub(r"\s", "", site["index.html"])
@@ -220,10 +220,11 @@ def test_confirmations_that_cannot_be_read_stop_the_build(tmp_path: Path) -> Non
 def test_prices_of_all_notes(site: Built) -> None:
     page = site.article("prices/index.html")
     assert '<a class="internal-link" href="../s3/#prices">Amazon S3</a>' in page
+    assert '<table class="numbers-table"' in page
     assert "<td>$0.05 to $0.09</td>" in page
     assert "<td>20 November 2026</td>" in page
     assert '<a href="https://aws.amazon.com/x/pricing/">Prices</a>' in page
-    assert '<div class="filter">' in page
+    assert '<div class="numbers prices">' in page
 
 
 def test_lifecycle_and_reviews(site: Built) -> None:

@@ -234,7 +234,7 @@ def small_site(tmp_path_factory: pytest.TempPathFactory):  # type: ignore[no-unt
     config.write_text(
         f"INHERIT: {ROOT / 'mkdocs.yml'}\ndocs_dir: {vault}\n"
         f"theme: {{custom_dir: {ROOT / 'overrides'}}}\n"
-        f"hooks: [{ROOT / 'hooks/obsidian.py'}, {ROOT / 'hooks/bundles.py'}]\n"
+        f"hooks: [{ROOT / 'hooks/obsidian.py'}, {ROOT / 'hooks/assets.py'}]\n"
         "extra: {obsidian: {register: ''}}\n",
         encoding="utf-8",
     )

@@ -89,6 +89,8 @@ declare namespace fieldnotes {
 
 declare var FSRS: typeof import("ts-fsrs");
 declare var fieldnotes: any;
+/** Material's: the site's root. */
+declare var __md_scope: URL | undefined;
 /** Material's: tells of each page that is shown, the first one too. */
 declare var document$: { subscribe(next: () => void): void };
 /** Material's: shows a few words for two seconds. */

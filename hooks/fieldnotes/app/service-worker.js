@@ -1,5 +1,5 @@
 // What a reader has visited, or asked to keep, is there without a network. With one, the network answers: a page that
-// comes from the device says so. Written short, and published without its comments: each first visit pays for it.
+// comes from the device says so.
 // @ts-check
 
 const worker = /** @type {ServiceWorkerGlobalScope} */ (/** @type {unknown} */ (self));

@@ -1,26 +1,15 @@
 """The service worker and the manifest of a built site."""
 
 import json
-import re
 from pathlib import Path
 from typing import Any
+
+import rjsmin
 
 from fieldnotes.app import kept
 
 MANIFEST = "app.webmanifest"
-# The theme's script that registers the worker.
-START = "assets/javascripts/app.js"
 _SOURCE = Path(__file__).parent / "service-worker.js"
-_COMMENT = re.compile(r"^[ \t]*(?://[^\n]*|/\*\*.*?\*/)\n", re.MULTILINE | re.DOTALL)
-
-
-def bare(script: str) -> str:
-    """A script without the comments that fill whole lines: each first visit pays for it.
-
-    Args:
-        script: one in which no text of several lines has a line that looks like such a comment.
-    """
-    return _COMMENT.sub("", script)
 
 
 def manifest(name: str, description: str, colour: str, icons: dict[str, str]) -> str:
@@ -47,9 +36,8 @@ def write(site: Path) -> None:
     Args:
         site: the site's folder.
     """
-    start = site / START
-    for source, out in ((_SOURCE, site / kept.WORKER), (start, start)):
-        out.write_text(bare(source.read_text(encoding="utf-8")), encoding="utf-8")
+    script = rjsmin.jsmin(_SOURCE.read_text(encoding="utf-8"))
+    (site / kept.WORKER).write_text(script, encoding="utf-8")
     refresh(site)
 
 

@@ -1,25 +1,27 @@
-"""Key numbers as a reader looks them up: by category and service, what exams ask most first."""
+"""Figures as a reader looks them up: by category and service, what exams ask most first."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from typing import Generic, TypeVar
 
-from fieldnotes.study import numbers
 from fieldnotes.study.schema import CATEGORY, EXAM, PRACTICE, page_type, title
 from fieldnotes.vault.note import Note
 
+Row = TypeVar("Row")
+
 
 @dataclass(frozen=True, slots=True)
-class Group:
-    """The key numbers of one category.
+class Group(Generic[Row]):
+    """The figures of one category.
 
     Args:
         name: the category's title.
-        notes: its notes that have some, each with its numbers.
+        notes: its notes that have some, each with its rows.
     """
 
     name: str
-    notes: tuple[tuple[Note, tuple[numbers.Number, ...]], ...]
+    notes: tuple[tuple[Note, tuple[Row, ...]], ...]
 
 
 def asked(notes: Iterable[Note]) -> Mapping[str, int]:
@@ -35,14 +37,19 @@ def asked(notes: Iterable[Note]) -> Mapping[str, int]:
     return found
 
 
-def groups(notes: Iterable[Note]) -> list[Group]:
-    """The key numbers of all notes: categories and in them notes, each with what is asked most first."""
+def groups(notes: Iterable[Note], rows_of: Callable[[Note], Iterable[Row]]) -> list[Group[Row]]:
+    """The figures of all notes: categories and in them notes, each with what is asked most first.
+
+    Args:
+        notes: the vault's.
+        rows_of: a note's figures, in order.
+    """
     notes = list(notes)
     often = asked(notes)
     names = {note.path.rpartition("/")[0]: title(note) for note in notes if page_type(note.path) is CATEGORY}
-    held: dict[str, list[tuple[Note, tuple[numbers.Number, ...]]]] = defaultdict(list)
+    held: dict[str, list[tuple[Note, tuple[Row, ...]]]] = defaultdict(list)
     for note in sorted(notes, key=lambda note: (-often[note.stem.casefold()], title(note).casefold(), note.path)):
-        if rows := tuple(numbers.rows(note)):
+        if rows := tuple(rows_of(note)):
             folder = note.path.rpartition("/")[0]
             held[names.get(folder) or folder.capitalize() or "Others"].append((note, rows))
     return [Group(name, tuple(some)) for name, some in held.items()]

@@ -51,6 +51,9 @@ SHORTEST, LONGEST = 40, 120
 WIDEST = 2.2
 _BLANKET = re.compile(r"\b(?:all|none|both) of the (?:above|others)\b", re.IGNORECASE)
 
+# So many questions show a bias; in fewer it is chance.
+FEW = 20
+
 
 @dataclass(frozen=True, slots=True)
 class Question:
@@ -247,24 +250,37 @@ def bias(some: Sequence[Question]) -> Iterator[str]:
     """What gives answers away over many questions: length and position.
 
     Args:
-        some: finished questions of one exam; fewer than twenty say nothing.
+        some: finished questions; of each kind fewer than twenty say nothing.
 
     Yields:
         A message for each bias: the right answer is the longest option in more than a third of the questions, or
-        one letter is right far more often than another.
+        one letter is right far more often than another; of two right answers one is the longest in more than half
+        of the questions, or both are longer than the rest in more than a fifth.
     """
     single = [question for question in some if len(question.right) == 1 and question.options]
-    if len(single) < 20:
-        return
-    longest = sum(
-        max(question.options, key=lambda letter: len(plain(question.options[letter]))) == question.right[0]
-        for question in single
-    )
-    if longest * 3 > len(single):
-        yield f"the right answer is the longest option in {longest} of {len(single)} questions; a third is the most"
+    pairs = [question for question in some if len(question.right) == 2 and len(question.options) > 2]
+    if len(single) >= FEW:
+        longest = sum(_by_length(question)[0] in question.right for question in single)
+        if longest * 3 > len(single):
+            yield f"the right answer is the longest option in {longest} of {len(single)} questions; a third is the most"
+        yield from _positions(single)
+    if len(pairs) >= FEW:
+        longest = sum(_by_length(question)[0] in question.right for question in pairs)
+        both = sum(set(_by_length(question)[:2]) == set(question.right) for question in pairs)
+        if longest * 2 > len(pairs):
+            yield f"one of two right answers is the longest option in {longest} of {len(pairs)}; half is the most"
+        if both * 5 > len(pairs):
+            yield f"both right answers are the longest options in {both} of {len(pairs)}; a fifth is the most"
+
+
+def _by_length(question: Question) -> list[str]:
+    """The letters, that of the longest option first."""
+    return sorted(question.options, key=lambda letter: -len(plain(question.options[letter])))
+
+
+def _positions(single: Sequence[Question]) -> Iterator[str]:
     places = Counter(question.right[0] for question in single if len(question.options) == 4)
     total = sum(places.values())
     for letter in LETTERS[:4]:
-        if total >= 20 and not 0.17 <= places[letter] / total <= 0.33:
+        if total >= FEW and not 0.17 <= places[letter] / total <= 0.33:
             yield f"{letter} is right in {places[letter]} of {total} questions; a quarter is even"
-

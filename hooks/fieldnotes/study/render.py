@@ -174,9 +174,9 @@ class _Frame(_Processor):
         if page.note.path in tables.BY_PATH:
             # Each row is found on its own note.
             table = tables.BY_PATH[page.note.path]
-            more = ("h2", "ul", "details") if table.names_only or table.look == "numbers" else ()
+            more = ("h2", "ul", "details") if table.names_only or table.folded else ()
             for element in root.iter():
-                if element.tag == "table" and table.look == "numbers":
+                if element.tag == "table" and table.folded:
                     element.set("class", "numbers-table")  # the theme wraps each table without a class, one by one
                 if element.tag in ("table", *more):
                     element.attrib.update(UNSEARCHED)

@@ -1,8 +1,9 @@
 """Pages made of all notes. Each is Markdown with wikilinks, so that its links are checked like any note's."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from fieldnotes.study import cards, exams, lookup, names, numbers, practice, prices
 from fieldnotes.study.schema import STATUS_WORDS, STATUSES, long_date, page_type, reviewed, title
@@ -10,6 +11,8 @@ from fieldnotes.vault.note import Note
 
 FOLDER = "tables"
 NUMBER_COLUMNS = numbers.COLUMNS
+# More figures than this on a page are folded, note by note.
+MANY = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +29,7 @@ class Table:
         study: the script that asks the reader on it, as ``overrides/study.html`` knows it.
         filtered: whether a reader's exam leaves rows out.
         names_only: whether it holds nothing but names, each of which search finds on its own page.
-        look: its class, by which style sheets and scripts know its form.
+        look: its classes, by which style sheets and scripts know its form.
     """
 
     path: str
@@ -40,12 +43,17 @@ class Table:
     names_only: bool = False
     look: str = "filter"
 
+    @property
+    def folded(self) -> bool:
+        """Whether it is folds with a table of figures for each note."""
+        return "numbers" in self.look.split()
+
     def front_matter(self) -> str:
         """The page's properties, as a note has them."""
         return (
             f"---\ntitle: {self.title}\naliases: [{', '.join(self.aliases)}]\n"
             f'description: "{self.description}"\n'
-            + (f"cssclasses: [{self.look}]\n" if self.filtered else "")
+            + (f"cssclasses: [{', '.join(self.look.split())}]\n" if self.filtered else "")
             + (f"template: {self.template}\n" if self.template else "")
             + (f"study: {self.study}\n" if self.study else "")
             + "---\n"
@@ -80,51 +88,62 @@ def _by_title(notes: Iterable[Note]) -> list[Note]:
 
 def all_numbers(notes: Iterable[Note]) -> list[tuple[Note, numbers.Number]]:
     """Every key number with its note, in the order of the page that has them all."""
-    return [(note, row) for group in lookup.groups(notes) for note, rows in group.notes for row in rows]
+    groups = lookup.groups(notes, numbers.rows)
+    return [(note, row) for group in groups for note, rows in group.notes for row in rows]
 
 
 def key_numbers(notes: Iterable[Note]) -> str:
     """Every key number of the site: a section for each category, in it a folded table for each note."""
-    groups = lookup.groups(notes)
+    groups = lookup.groups(notes, numbers.rows)
     if not groups:
         return "No note has key numbers yet.\n"
-    services = [rows for group in groups for _, rows in group.notes]
-    parts = [
-        f"All {sum(map(len, services))} key numbers of {len(services)} notes, each with the official page it comes "
-        "from; what exams ask most comes first. Quotas change: look there before you build on one.\n"
-    ]
-    parts += (f"## {group.name}\n\n" + "\n".join(_folded(*pair) for pair in group.notes) for group in groups)
-    return "\n".join(parts)
-
-
-def _folded(note: Note, rows: Iterable[numbers.Number]) -> str:
-    """The numbers of one note as a folded callout."""
-    some = [tuple(map(_cell, (row.what, row.value, row.adjustable, row.source))) for row in rows]
-    lines = [f"[!numbers]- {names.short(title(note))} ({len(some)})", link(note, f"#{numbers.HEADING}"), ""]
-    lines += table(NUMBER_COLUMNS, some).splitlines()
-    return "".join(f"> {line}".rstrip() + "\n" for line in lines)
+    intro = (
+        f"All {_count(groups, 'key number')}, each with the official page it comes from; what exams ask most comes "
+        "first. Quotas change: look there before you build on one.\n"
+    )
+    return intro + _folded(
+        groups, numbers.HEADING, NUMBER_COLUMNS, lambda row: (row.what, row.value, row.adjustable, row.source)
+    )
 
 
 def all_prices(notes: Iterable[Note]) -> str:
-    """Every price of the site in one table."""
-    rows = [
-        (
-            link_cell(note, f"#{prices.HEADING}"),
-            *map(_cell, (row.what, row.price, row.region)),
-            long_date(row.date) if row.date else _cell(row.checked),
-            _cell(row.source),
-        )
-        for note in _by_title(notes)
-        for row in prices.rows(note)
-    ]
-    if not rows:
+    """Every price of the site, in the form of the key numbers."""
+    groups = lookup.groups(notes, prices.rows)
+    if not groups:
         return "No note has prices yet.\n"
-    services = len({row[0] for row in rows})
     intro = (
-        f"All {len(rows)} prices of {services} notes, each with its Region, the day it was read and the official page. "
-        "Prices differ by Region and change: look there before you spend.\n"
+        f"All {_count(groups, 'price')}, each with its Region, the day it was read and the official page. Prices "
+        "differ by Region and change: look there before you spend.\n"
     )
-    return f"{intro}\n{table(('Note', *prices.COLUMNS), rows)}"
+
+    def cells(row: prices.Price) -> tuple[str, ...]:
+        return row.what, row.price, row.region, long_date(row.date) if row.date else row.checked, row.source
+
+    return intro + _folded(groups, prices.HEADING, prices.COLUMNS, cells)
+
+
+def _count(groups: Sequence[lookup.Group[Any]], of: str) -> str:
+    services = [rows for group in groups for _, rows in group.notes]
+    total = sum(map(len, services))
+    return f"{total} {of}{'s' * (total != 1)} of {len(services)} note{'s' * (len(services) != 1)}"
+
+
+def _folded(
+    groups: Sequence[lookup.Group[lookup.Row]],
+    heading: str,
+    columns: tuple[str, ...],
+    cells: Callable[[lookup.Row], Iterable[str]],
+) -> str:
+    """A section for each category, in it for each note a callout with its table and a link to its section."""
+    parts = []
+    sign = "-" if sum(len(rows) for group in groups for _, rows in group.notes) > MANY else "+"
+    for group in groups:
+        parts.append(f"\n## {group.name}\n")
+        for note, rows in group.notes:
+            lines = [f"[!numbers]{sign} {names.short(title(note))} ({len(rows)})", link(note, f"#{heading}"), ""]
+            lines += table(columns, [map(_cell, cells(row)) for row in rows]).splitlines()
+            parts.append("".join(f"> {line}".rstrip() + "\n" for line in lines))
+    return "\n".join(parts)
 
 
 def lifecycle(notes: Iterable[Note]) -> str:
@@ -237,6 +256,7 @@ PAGES = (
         ("All prices", "Price list"),
         "Every price of these notes in one table, each with its Region, the day it was read and its official source.",
         all_prices,
+        look="numbers prices",
     ),
     Table(
         f"{FOLDER}/lifecycle.md",

@@ -9,6 +9,20 @@
   // section. Here the address changes only while the page that it names is shown, and only when the reader has moved
   // since the address last changed: coming back or following a link leaves it as it was.
   const SOON = 250;
+
+  /**
+   * Show this page under another address. A page on the disk keeps its own, but for the section.
+   *
+   * @param {(url: URL) => void} change
+   */
+  function rename(change) {
+    const url = new URL(location.href);
+    change(url);
+    try {
+      if (url.href !== location.href) history.replaceState(history.state, "", url);
+    } catch { /* browsers let no page on the disk rename itself */ }
+  }
+
   /** @type {Element | null} */
   let article = null;
   let page = "";
@@ -24,9 +38,7 @@
       if (heading.getBoundingClientRect().top > top) break;
       hash = `#${heading.id}`;
     }
-    if (decodeURIComponent(location.hash) !== hash) {
-      history.replaceState(history.state, "", location.pathname + location.search + hash);
-    }
+    if (decodeURIComponent(location.hash) !== hash) rename((url) => (url.hash = hash));
     movedAt = location.href;
   }
 
@@ -76,10 +88,8 @@
       link.removeAttribute("title");
     }
     // The theme has taken from it which words to mark; whoever copies the address sends the page, not the search.
-    const here = new URL(location.href);
-    if (here.searchParams.has("h") && here.protocol !== "file:") { // on a disk no page may rename itself
-      here.searchParams.delete("h");
-      history.replaceState(history.state, "", here);
-    }
+    rename((url) => url.searchParams.delete("h"));
   });
+
+  globalThis.fieldnotes = { ...globalThis.fieldnotes, address: { rename } };
 })();

@@ -1,5 +1,4 @@
-// The site as an app: registers its worker. What a first visit can do without is loaded later, from app/. Published
-// without its comments, as the worker is (hooks/fieldnotes/app/worker.py).
+// The site as an app: registers its worker. What a first visit can do without is loaded later, from app/.
 // @ts-check
 
 (() => {

@@ -1,25 +1,10 @@
-// Small helpers for pages that scripts make: elements, a look at a linked section, a voice for screen readers.
+// What a run through questions or cards needs: markup of the build, keys, a look at a linked page, a voice for screen readers.
 // @ts-check
 
 (() => {
   "use strict";
 
-  /**
-   * @param {string} tag
-   * @param {Record<string, any>} [properties] properties of the element; `class`, `data-…` and `aria-…` are attributes
-   * @param {...(Node | string | null | undefined | false)} children
-   * @returns {any}
-   */
-  function h(tag, properties = {}, ...children) {
-    const element = document.createElement(tag);
-    for (const [name, value] of Object.entries(properties)) {
-      if (value === undefined || value === null || value === false) continue;
-      if (name === "class" || name.includes("-") || name === "role" || name === "for") element.setAttribute(name, value);
-      else /** @type {any} */ (element)[name] = value;
-    }
-    element.append(...children.filter((child) => child !== null && child !== undefined && child !== false).map((child) => /** @type {Node | string} */ (child)));
-    return element;
-  }
+  const { h } = globalThis.fieldnotes.elements;
 
   /**
    * HTML made at build time, its links completed: they are relative to the site's root.
@@ -130,5 +115,5 @@
     document.addEventListener("keydown", listen, { capture: true });
   }
 
-  globalThis.fieldnotes = Object.assign(globalThis.fieldnotes ?? {}, { dom: { address, bringIntoSight, fragment, h, keys, previewLinks, say } });
+  globalThis.fieldnotes = { ...globalThis.fieldnotes, dom: { address, bringIntoSight, fragment, keys, previewLinks, say } };
 })();

@@ -1,20 +1,21 @@
+// What the theme leaves to mend: tables on phones, the page for an address that is not there, its search on phones.
 // Nothing here is needed to read a page.
+// @ts-check
 
 (() => {
   "use strict";
 
-  // By the browser's own getter: an element of a note called "currentScript" would stand in for the script.
-  const script = Object.getOwnPropertyDescriptor(Document.prototype, "currentScript").get.call(document);
-  const home = new URL("../../", script.src);
+  const { storage } = globalThis.fieldnotes;
 
   // On a phone a table of three or more columns becomes a list (extra.css); each cell then says its column.
   // An empty corner is no heading of anything.
   function labelTables() {
-    for (const table of document.querySelectorAll("article table:not([class])")) {
+    const tables = /** @type {NodeListOf<HTMLTableElement>} */ (document.querySelectorAll("article table:not([class])"));
+    for (const table of tables) {
       for (const corner of table.querySelectorAll("thead th:empty")) {
         corner.replaceWith(document.createElement("td"));
       }
-      const heads = [...table.tHead?.rows[0]?.cells ?? []].map((cell) => cell.textContent.trim());
+      const heads = [...table.tHead?.rows[0]?.cells ?? []].map((cell) => cell.textContent?.trim() ?? "");
       if (heads.length < 3 || table.dataset.labelled) continue;
       table.dataset.labelled = "true";
       for (const row of table.tBodies[0]?.rows ?? []) {
@@ -27,13 +28,13 @@
 
   // The page for an address that is not there offers a search for its last part.
   function offerSearch() {
-    const offer = document.querySelector(".search-instead");
-    if (!offer) return;
+    const offer = /** @type {HTMLElement | null} */ (document.querySelector(".search-instead"));
+    const link = offer?.querySelector("a");
+    if (!offer || !link) return;
     const parts = location.pathname.replace(/\.html$|\/$/g, "").split("/");
-    const words = decodeURIComponent(parts.at(-1)).replace(/[-_+]/g, " ").trim();
+    const words = decodeURIComponent(parts.at(-1) ?? "").replace(/[-_+]/g, " ").trim();
     if (!words) return;
-    const link = offer.querySelector("a");
-    link.href = `${home.href}?q=${encodeURIComponent(words)}`;
+    link.href = `${storage.root().href}?q=${encodeURIComponent(words)}`;
     link.textContent = words;
     offer.hidden = false;
   }
@@ -49,6 +50,7 @@
 
   // On a phone the page is locked while the search is open. When it is released, Material gives it its old
   // scroll position, also when a result has led to a section of another page meanwhile.
+  /** @type {string | undefined} */
   let lockedAt;
   new MutationObserver(() => {
     if (document.body.hasAttribute("data-md-scrolllock")) {
@@ -66,6 +68,7 @@
     offerSearch();
     nameButtons();
     watch.disconnect();
-    watch.observe(document.querySelector(".md-content"), { childList: true, subtree: true });
+    const content = document.querySelector(".md-content");
+    if (content) watch.observe(content, { childList: true, subtree: true });
   });
 })();

@@ -4,19 +4,19 @@
 (() => {
   "use strict";
 
-  // Sites below one host share a storage: the key says which site it is.
-  function base() {
-    const root = document.querySelector("[data-app]")?.getAttribute("data-base") || ".";
-    return new URL(`${root}/`, location.href).pathname;
-  }
+  // The site's root, as the theme knows it: pages below one host share a storage, and the key says which site it is.
+  const root = () => new URL(globalThis.__md_scope ?? ".", location.href);
+  /** @param {string} name */
+  const key = (name) => `${root().pathname}:${name}`;
 
   /**
    * @param {string} name
-   * @returns {unknown} what was kept; `null` when there is nothing, or nothing that can be read
+   * @param {"localStorage" | "sessionStorage"} [where] the latter forgets with the tab
+   * @returns {any} what was kept; `null` when there is nothing, or nothing that can be read
    */
-  function read(name) {
+  function read(name, where = "localStorage") {
     try {
-      return JSON.parse(localStorage.getItem(`${base()}:${name}`) ?? "null");
+      return JSON.parse(globalThis[where].getItem(key(name)) ?? "null");
     } catch {
       return null; // storage is off, or somebody else wrote there
     }
@@ -25,12 +25,13 @@
   /**
    * @param {string} name
    * @param {unknown} value `null` forgets it
+   * @param {"localStorage" | "sessionStorage"} [where]
    * @returns {boolean} whether it is kept: storage can be off or full
    */
-  function write(name, value) {
+  function write(name, value, where = "localStorage") {
     try {
-      if (value === null) localStorage.removeItem(`${base()}:${name}`);
-      else localStorage.setItem(`${base()}:${name}`, JSON.stringify(value));
+      if (value === null) globalThis[where].removeItem(key(name));
+      else globalThis[where].setItem(key(name), JSON.stringify(value));
       return true;
     } catch {
       return false;
@@ -40,12 +41,12 @@
   /**
    * The exam a reader studies for, on every page.
    *
-   * @param {string} code
+   * @param {string | null} code
    */
   function chooseExam(code) {
     write("exam", code);
-    dispatchEvent(new Event("exam-chosen")); // study.js marks what does not count for it
+    dispatchEvent(new Event("exam-chosen")); // exam.js marks what does not count for it
   }
 
-  globalThis.fieldnotes = Object.assign(globalThis.fieldnotes ?? {}, { storage: { chooseExam, read, write } });
+  globalThis.fieldnotes = { ...globalThis.fieldnotes, storage: { chooseExam, read, root, write } };
 })();

@@ -4,8 +4,8 @@
 (() => {
   "use strict";
 
-  const { session: run, storage, dom } = globalThis.fieldnotes;
-  const { h, say } = dom;
+  const { session: run, storage, dom, elements: { h } } = globalThis.fieldnotes;
+  const { say } = dom;
   const LETTERS = "ABCDEF";
   const KEPT = "practice.session";
   const RESULTS = "practice.results";

@@ -4,8 +4,8 @@
 (() => {
   "use strict";
 
-  const { schedule, storage, dom } = globalThis.fieldnotes;
-  const { h, say } = dom;
+  const { schedule, storage, dom, elements: { h } } = globalThis.fieldnotes;
+  const { say } = dom;
   const KEPT = "recall.progress";
   /** When each card is due, so that other pages can count without the algorithm, and which deck it was counted for. */
   const DUE = "recall.due";
