@@ -82,7 +82,6 @@ def test_two_right_answers_are_asked_for() -> None:
         ("Share one access key", "All of the above", "has a blanket option D"),
         ("Share one access key", "Share one access key " * 9, "has an option D far longer than the others"),
         ("Share one access key", "Share one access key.", "ends some options with a full stop"),
-        ("Copy the reports by mail", "A copy by mail", "has options that do (A) beside options that name a thing (C)"),
         ("> > **B**\n> >\n", "", "has no answer"),
         ("> > **B**", "> > **E**", "has the answer E, which is no option"),
         ("> > - **C.** Too much work.\n", "", "has no reason for C"),

@@ -50,15 +50,6 @@ SHORTEST, LONGEST = 40, 120
 # An option that is much longer than the others is taken for the right one, and often is.
 WIDEST = 2.2
 _BLANKET = re.compile(r"\b(?:all|none|both) of the (?:above|others)\b", re.IGNORECASE)
-# First words that are nothing but an instruction, and such that begin nothing but a noun.
-_DEEDS = frozenset(
-    "add allow apply ask associate attach begin build change choose configure connect convert create define delete "
-    "deploy disable enable encrypt ensure extend give go grant increase install invoke keep launch let lower make "
-    "migrate modify move place put raise read reduce remove repeat replace require restrict retry rotate run save send "
-    "serve set share shorten split start stop store take tell train turn use wait wrap write".split()
-)
-_THINGS = frozenset("a an the amazon aws one two three its each every both".split())
-
 
 # So many questions show a bias; in fewer it is chance.
 FEW = 20
@@ -223,20 +214,8 @@ def _options(question: Question) -> Iterator[str]:
     if max(lengths) > WIDEST * statistics.median(lengths) and max(lengths) > 60:
         letter = letters[lengths.index(max(lengths))]
         yield f"has an option {letter} far longer than the others; readers take it for the right one"
-    openings = {_opening(text): letter for letter, text in reversed(list(question.options.items()))}
-    if "deed" in openings and "thing" in openings:
-        yield (
-            f"has options that do ({openings['deed']}) beside options that name a thing ({openings['thing']}); all "
-            "complete the stem in one form"
-        )
     if len({plain(text).rstrip().endswith(".") for text in question.options.values()}) > 1:
         yield "ends some options with a full stop and others without"
-
-
-def _opening(text: str) -> str:
-    """Whether an option begins as a deed or as a thing; empty where its first word may be either ("Record")."""
-    first, _, _ = plain(text).lower().partition(" ")
-    return "deed" if first in _DEEDS else "thing" if first in _THINGS else ""
 
 
 def _reasons(question: Question) -> Iterator[str]:
