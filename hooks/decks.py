@@ -21,6 +21,7 @@ from fieldnotes.app import worker
 from fieldnotes.study import deck, exams
 from fieldnotes.vault.index import Index
 from fieldnotes.vault.note import Note
+from fieldnotes.vault.paths import VaultPath
 
 ROOT = Path(__file__).resolve().parents[1]
 _OFFER = f'fieldnotes.data.recall.anki="{deck.FILE}";\n'
@@ -59,7 +60,7 @@ def offer(script: Path) -> None:
 def task_tags(docs: Path) -> dict[str, list[str]]:
     """For the name of each note the task statements that lead to it."""
     paths = [path for path in sorted(docs.rglob("*.md")) if not path.relative_to(docs).parts[0].startswith(".")]
-    names = ((path.relative_to(docs).as_posix(), path) for path in paths)
+    names = ((VaultPath(path.relative_to(docs).as_posix()), path) for path in paths)
     notes = {name: Note(name, path.read_text(encoding="utf-8")) for name, path in names}
     return dict(deck.tags(exams.leads(Index(notes, set()))))
 

@@ -16,6 +16,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from fieldnotes.vault.note import Note
+from fieldnotes.vault.paths import VaultPath
 from fieldnotes.verify import checks, report, sources
 from fieldnotes.verify.checks import Row
 from fieldnotes.verify.confirmed import Confirmations
@@ -47,10 +48,10 @@ def arguments() -> argparse.ArgumentParser:
     return parser
 
 
-def read_notes(docs: Path) -> dict[str, Note]:
+def read_notes(docs: Path) -> dict[VaultPath, Note]:
     """The notes of the vault, by path."""
     paths = (path for path in sorted(docs.rglob("*.md")) if not path.relative_to(docs).parts[0].startswith("."))
-    names = ((path.relative_to(docs).as_posix(), path) for path in paths)
+    names = ((VaultPath(path.relative_to(docs).as_posix()), path) for path in paths)
     return {
         name: Note(name, path.read_text(encoding="utf-8"))
         for name, path in names
@@ -79,15 +80,15 @@ def record(path: Path, verdicts: Sequence[Verdict], rows: Sequence[Row], today: 
 
 
 def set_reviewed(
-    docs: Path, notes: dict[str, Note], rows: Sequence[Row], verdicts: Sequence[Verdict], today: datetime.date
-) -> list[str]:
+    docs: Path, notes: dict[VaultPath, Note], rows: Sequence[Row], verdicts: Sequence[Verdict], today: datetime.date
+) -> list[VaultPath]:
     """Date the notes of which every key number was asked and holds; nothing else in them changes.
 
     Returns:
         The paths of those notes.
     """
     held = {(v.number.note, v.number.line) for v in verdicts if v.state is State.HOLDS}
-    asked: dict[str, list[bool]] = {}
+    asked: dict[VaultPath, list[bool]] = {}
     for row in rows:
         asked.setdefault(row.number.note, []).append((row.number.note, row.number.line) in held)
     dated = []

@@ -18,6 +18,7 @@ from mkdocs.structure.pages import Page as SitePage
 
 from fieldnotes.doors import mkdocs_search
 from fieldnotes.doors.mkdocs_nav import Entries
+from fieldnotes.doors.mkdocs_paths import path_of, uri_of
 from fieldnotes.doors.mkdocs_policy import settings_of_pages
 from fieldnotes.doors.mkdocs_render import file_answer
 from fieldnotes.doors.mkdocs_tags import Tags
@@ -29,7 +30,7 @@ from fieldnotes.vault.excalidraw import is_drawing, without_data
 from fieldnotes.vault.index import Index
 from fieldnotes.vault.note import Anchor, Note
 from fieldnotes.vault.page import Link, Page
-from fieldnotes.vault.paths import FileKey
+from fieldnotes.vault.paths import FileKey, SiteUri, VaultPath
 from fieldnotes.vault.policy import Policy
 from fieldnotes.vault.problems import Problem, shorten
 from fieldnotes.vault.publish import Decision, Templates
@@ -65,16 +66,16 @@ class Build:
         self.vault = os.path.realpath(config.docs_dir)
         self.files: Files = Files([])
         self.index = Index()
-        self.pages: dict[str, SitePage] = {}
+        self.pages: dict[VaultPath, SitePage] = {}
         # In the order in which pages are read: the pages as the vault knows them, and their HTML before anything else
         # is on it.
-        self.rendered: dict[str, Page] = {}
-        self.contents: dict[str, str] = {}
+        self.rendered: dict[VaultPath, Page] = {}
+        self.contents: dict[VaultPath, str] = {}
         # Whether it is written down what pages ask, and what each has asked.
         self.recording = False
-        self.askers: dict[str, Asker] = {}
-        self._shown: dict[str, str] = {}
-        self.redirects: dict[str, Redirect] = {}
+        self.askers: dict[VaultPath, Asker] = {}
+        self._shown: dict[VaultPath, VaultPath] = {}
+        self.redirects: dict[SiteUri, Redirect] = {}
         # What a site with a register publishes, a line for each address and anchor.
         self.addresses: set[str] = set()
         self.tags = Tags()
@@ -83,18 +84,18 @@ class Build:
         self.nav: Navigation | None = None
         self.policy: Policy | None = None
         self.line_breaks = True
-        self.sizes: dict[str, tuple[int, int] | None] = {}
+        self.sizes: dict[VaultPath, tuple[int, int] | None] = {}
         # Where the files lie for which pages were made.
-        self.sources: dict[str, str | None] = {}
+        self.sources: dict[VaultPath, str | None] = {}
         # What was decided on each file of the vault, and the notes that it was decided on.
-        self.decisions: dict[str, Decision] = {}
-        self.private: dict[str, Note] = {}
-        self.readmes: set[str] = set()
+        self.decisions: dict[VaultPath, Decision] = {}
+        self.private: dict[VaultPath, Note] = {}
+        self.readmes: set[VaultPath] = set()
         # Links that lead nowhere, when they are not told page by page.
         self.unresolved: list[Problem] = []
         # The attachments of the vault, those too that nothing leads to; which of them pages lead to, by their HTML.
-        self.held: dict[str, File] = {}
-        self.led_to: dict[str, tuple[str, list[str]]] = {}
+        self.held: dict[VaultPath, File] = {}
+        self.led_to: dict[VaultPath, tuple[str, list[VaultPath]]] = {}
         # What is made of all pages once they are: files by where they are written, and what makes their texts.
         self.outputs: dict[tuple[str, ...], Callable[[], Iterable[str]]] = {}
         # What is to be done when notes have other texts.
@@ -108,14 +109,14 @@ class Build:
 
     # --- what pages ask (``fieldnotes.vault.page.Site``)
 
-    def url(self, source: str, target: str) -> str:
+    def url(self, source: VaultPath, target: VaultPath) -> str:
         """The address of a file as seen from a note's page."""
         to, start = self.files.get_file_from_path(target), self.files.get_file_from_path(source)
         if not self.recording:
             self._shown.setdefault(target, source)
         return to.url_relative_to(start) if to and start else ""
 
-    def picture_size(self, path: str) -> tuple[int, int] | None:
+    def picture_size(self, path: VaultPath) -> tuple[int, int] | None:
         """A picture's own size, read once for each build."""
         if path not in self.sizes:
             file = self.files.get_file_from_path(path)
@@ -134,7 +135,7 @@ class Build:
         """Where a tag leads."""
         return self.tags.place(name)
 
-    def stat(self, path: str) -> os.stat_result | None:
+    def stat(self, path: VaultPath) -> os.stat_result | None:
         """Size and times of a file of the vault."""
         file = self.files.get_file_from_path(path)
         source = self.sources.get(path) or (file.abs_src_path if file else None)
@@ -160,7 +161,7 @@ class Build:
         self.rendered[note.path] = page
         return page
 
-    def ask(self, path: str, *question: str) -> Any:
+    def ask(self, path: VaultPath, *question: str) -> Any:
         """The answer to a question of ``more_answers``; from now on a page depends on it.
 
         Args:
@@ -170,19 +171,19 @@ class Build:
         asker = self.askers.get(path)
         return asker(*question) if asker else self.answers.ask(question)
 
-    def shown(self) -> Iterator[tuple[str, str]]:
+    def shown(self) -> Iterator[tuple[VaultPath, VaultPath]]:
         """The files that pages show in ways their HTML does not tell, each with the note."""
         yield from self._shown.items()
         for path, ask in self.askers.items():
             for kind, *args in ask.trace:
                 if kind == "url" and args[1] is not None:
-                    yield args[1], path
+                    yield VaultPath(args[1]), path
 
-    def links(self) -> dict[str, dict[str, list[Link]]]:
+    def links(self) -> dict[VaultPath, dict[VaultPath, list[Link]]]:
         """All links of the vault by what they lead to."""
         return backlinks.collect(link for page in self.rendered.values() for link in page.links)
 
-    def linked_from(self, path: str, links: Mapping[str, dict[str, list[Link]]]) -> str:
+    def linked_from(self, path: VaultPath, links: Mapping[VaultPath, dict[VaultPath, list[Link]]]) -> str:
         """What a page says of who links to it.
 
         Args:
@@ -196,14 +197,14 @@ class Build:
         self.index = index
         self.answers = Answers(index, self, self.more_answers)
 
-    def learn_texts(self, notes: Mapping[str, Note]) -> None:
+    def learn_texts(self, notes: Mapping[VaultPath, Note]) -> None:
         """From now on these notes have other texts, with the names that they had."""
         self.index = self.index.with_texts(notes)
         self.answers = self.answers.with_texts(self.index, frozenset(notes))
         for then in self.after_texts:
             then()
 
-    def title(self, path: str) -> str:
+    def title(self, path: VaultPath) -> str:
         """A note's title as plain text."""
         page = self.pages.get(path)
         title = page.title if page else None
@@ -248,13 +249,13 @@ class Build:
         """
         self.files = files
         templates = self.templates = self._templates()
-        notes: dict[str, Note] = {}
-        others: set[str] = set()
+        notes: dict[VaultPath, Note] = {}
+        others: set[VaultPath] = set()
         loops = Loops(self.vault)
         for file in list(files):
             if file.src_dir is not None and os.path.realpath(file.src_dir) != self.vault:
                 continue  # the theme's
-            path = file.src_uri
+            path = path_of(file)
             if file.src_dir is not None and (loop := loops.leading_to(path)):
                 if loop not in self.decisions:
                     self.decisions[loop] = Decision(
@@ -297,10 +298,10 @@ class Build:
         text = self._text(file)
         if text is None:
             return None
-        note = Note(file.src_uri, text, **self._note_options())
+        note = Note(path_of(file), text, **self._note_options())
         return Note(note.path, without_data(text), **self._note_options()) if is_drawing(note) else note
 
-    def _open_documents(self, notes: dict[str, Note], others: set[str]) -> None:
+    def _open_documents(self, notes: dict[VaultPath, Note], others: set[VaultPath]) -> None:
         """Give each base, canvas and drawing that a published note leads to a page; the file itself stays."""
         found = {path: file for path in others if page_path(path) and (file := self.files.get_file_from_path(path))}
         everything = Index(notes, others)
@@ -313,7 +314,7 @@ class Build:
             note = asking.pop()
             named = note.files_named() if isinstance(note, Document) else publish.paths_shown(note)
             for link in named:
-                path = everything.find(link, note.path).path or ""
+                path = everything.find(link, note.path).path or VaultPath("")
                 page, source = page_path(path), found.pop(path, None)
                 if page is None or source is None or page in notes or (text := self._text(source)) is None:
                     continue
@@ -344,7 +345,7 @@ class Build:
 
     def _decide_file(self, file: File, templates: Templates) -> Decision | None:
         """What can be decided on a file without reading it; ``None`` when nothing."""
-        path = file.src_uri
+        path = path_of(file)
         if setting := self._inclusion(file):
             return Decision(path, False, f"'{setting}' in the configuration names it")
         if file.src_dir is None or file.abs_src_path is None:  # a plugin made it
@@ -365,28 +366,28 @@ class Build:
 
     def _decide_active(self, file: File) -> Decision | None:
         """Keep back an attachment that would run on the site; take the script out of one where that can be done."""
-        if self.settings.active_attachments or not attachments.can_run(file.src_uri):
+        if self.settings.active_attachments or not attachments.can_run(path_of(file)):
             return None
         try:
             content = file.content_bytes
         except OSError as error:
             why = f"it cannot be read: {error.strerror}"
-            return Decision(file.src_uri, False, why, "make it readable, or remove it")
-        still = attachments.inert(file.src_uri, content)
+            return Decision(path_of(file), False, why, "make it readable, or remove it")
+        still = attachments.inert(path_of(file), content)
         if still is None:
             why = "holds script, or is no whole XML: it would run on the site's pages"
             mend = "Save it without script, or set 'extra: obsidian: active_attachments: true'"
-            self.warn(Problem(file.src_uri, 0, f"{why}; it is not published. {mend}"))
-            return Decision(file.src_uri, False, f"it {why}")
+            self.warn(Problem(path_of(file), 0, f"{why}; it is not published. {mend}"))
+            return Decision(path_of(file), False, f"it {why}")
         if still != content:
             file.content_bytes = still
         return None
 
-    def _decide_readmes(self, notes: Mapping[str, Note]) -> None:
+    def _decide_readmes(self, notes: Mapping[VaultPath, Note]) -> None:
         """``README.md`` beside ``index.md``: both would be their folder's page, and MkDocs takes the second."""
         for path in notes:
             if path.rpartition("/")[2] == "index.md":
-                readme = path.removesuffix("index.md") + "README.md"
+                readme = VaultPath(path.removesuffix("index.md") + "README.md")
                 if self.files.get_file_from_path(readme) is None and Path(self.vault, readme).is_file():
                     self.readmes.add(readme)
                     self.decisions[readme] = Decision(readme, False, "'index.md' beside it is their folder's page")
@@ -401,32 +402,32 @@ class Build:
         try:
             File.copy_file(file, dirty)
         except OSError as error:
-            self.warn(Problem(file.src_uri, 0, f"cannot be copied, it is not published: {error.strerror}"))
+            self.warn(Problem(path_of(file), 0, f"cannot be copied, it is not published: {error.strerror}"))
 
     def _text(self, file: File) -> str | None:
         """A note's text; what is no text is not published, what is no UTF-8 is read as well as can be."""
         try:
             content = file.content_bytes
         except OSError as error:
-            self.warn(Problem(file.src_uri, 0, f"cannot be read, it is not published: {error.strerror}"))
+            self.warn(Problem(path_of(file), 0, f"cannot be read, it is not published: {error.strerror}"))
             return None
         if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-            self.warn(Problem(file.src_uri, 0, "is UTF-16, as old Windows programs save it; save it as UTF-8"))
+            self.warn(Problem(path_of(file), 0, "is UTF-16, as old Windows programs save it; save it as UTF-8"))
             return content.decode("utf-16", errors="replace")
         if (zeros := content.count(b"\0")) * _MOST_ZEROS > len(content):
-            self.warn(Problem(file.src_uri, 0, "is a binary file, not a note; it is not published"))
+            self.warn(Problem(path_of(file), 0, "is a binary file, not a note; it is not published"))
             return None
         if zeros:
             line = content.count(b"\n", 0, content.index(b"\0")) + 1
             message = "holds a zero byte, as a damaged disk leaves them; it shows as '\ufffd'"
-            self.warn(Problem(file.src_uri, line, message))
+            self.warn(Problem(path_of(file), line, message))
             content = content.replace(b"\0", "\ufffd".encode())
         try:
             return content.decode("utf-8-sig")
         except UnicodeDecodeError as error:
             line = content.count(b"\n", 0, error.start) + 1
             message = "is not UTF-8; the damaged characters show as '\ufffd', save it as UTF-8"
-            self.warn(Problem(file.src_uri, line, message))
+            self.warn(Problem(path_of(file), line, message))
             return content.decode("utf-8-sig", errors="replace")
 
     # --- addresses
@@ -436,27 +437,27 @@ class Build:
         taken = Addresses()
         own = ("sitemap.xml", "sitemap.xml.gz", "search/search_index.json", search.PATH)
         for name in (*self.config.theme.static_templates, *own):
-            taken.take(name, name)
+            taken.take(SiteUri(name), name)
         # .pages and the like are never written.
         written = [file for file in self.files if file.inclusion != InclusionLevel.EXCLUDED]
-        others = [f for f in written if f.src_uri not in self.index.notes and not f.is_documentation_page()]
+        others = [f for f in written if path_of(f) not in self.index.notes and not f.is_documentation_page()]
         # First what cannot move: the theme's files, and the home page; then what a vault's writer has named.
         for file in others:
-            if file.src_uri not in self.index.attachments:
-                taken.take(file.dest_uri, file.src_uri)
-        home, old = self._home(), ""
+            if path_of(file) not in self.index.attachments:
+                taken.take(uri_of(file), path_of(file))
+        home, old = self._home(), SiteUri("")
         if home is not None:
-            taken.take("index.html", home.src_uri)
-            if home.dest_uri != "index.html":
-                old, home.name = home.dest_uri, "index"
-                self._move(home, "index.html")
+            taken.take(SiteUri("index.html"), path_of(home))
+            if uri_of(home) != "index.html":
+                old, home.name = uri_of(home), "index"
+                self._move(home, SiteUri("index.html"))
         for file in others:
-            if file.src_uri in self.index.attachments and not taken.take(file.dest_uri, file.src_uri):
+            if path_of(file) in self.index.attachments and not taken.take(uri_of(file), path_of(file)):
                 self._move_away(file, taken)
-        if home is not None and old and taken.take(old, home.src_uri):
+        if home is not None and old and taken.take(old, path_of(home)):
             self.redirects[old] = Redirect(home)
         by_name = self.settings.addresses == "name"
-        first_folders = {file_key(file.dest_uri.split("/", 1)[0]): file.src_uri for file in reversed(others)}
+        first_folders = {file_key(uri_of(file).split("/", 1)[0]): path_of(file) for file in reversed(others)}
         for path in sorted(self.index.notes):
             file_ = self.files.get_file_from_path(path)
             if file_ is not None and file_ is not home:
@@ -465,7 +466,7 @@ class Build:
         self.tags = Tags(TagPage(self.index.notes.values()) if self.settings.tags == "page" else None)
         self.tags.add(self.files, taken, self.config)
 
-    def _give_address(self, file: File, taken: Addresses, first_folders: dict[FileKey, str] | None) -> None:
+    def _give_address(self, file: File, taken: Addresses, first_folders: dict[FileKey, VaultPath] | None) -> None:
         """Give one note its address.
 
         Args:
@@ -473,9 +474,9 @@ class Build:
             taken: the addresses given so far.
             first_folders: what lies in each folder at the root, for an address by name; else ``None``.
         """
-        path = file.src_uri
+        path = path_of(file)
         if first_folders is not None:
-            uri = f"{file.name}/index.html" if file.use_directory_urls else f"{file.name}.html"
+            uri = SiteUri(f"{file.name}/index.html" if file.use_directory_urls else f"{file.name}.html")
             # The first folder of an attachment too: /assets/ can be no note's address.
             clash = taken.owner(uri) or first_folders.get(file_key(uri.split("/", 1)[0]))
             if not clash and not is_too_long(uri):
@@ -485,18 +486,18 @@ class Build:
             if clash:
                 message = f"has the same address as '{clash}' (/{file.name}/); rename one of the two"
                 self.warn(Problem(path, 0, message))
-        if is_too_long(file.dest_uri) or not taken.take(file.dest_uri, path):
+        if is_too_long(uri_of(file)) or not taken.take(uri_of(file), path):
             self._move_away(file, taken)
 
     def _move_away(self, file: File, taken: Addresses) -> None:
         """Give a file an address near its own, which it cannot have."""
-        clash = taken.owner(file.dest_uri)
-        self._move(file, taken.take_another(file.dest_uri, file.src_uri))
+        clash = taken.owner(uri_of(file))
+        self._move(file, taken.take_another(uri_of(file), path_of(file)))
         why = f"has the same address as '{clash}'" if clash else "has a name too long for an address"
-        self.warn(Problem(file.src_uri, 0, f"{why}; it is at '{file.url}' until it is renamed"))
+        self.warn(Problem(path_of(file), 0, f"{why}; it is at '{file.url}' until it is renamed"))
 
     @staticmethod
-    def _move(file: File, uri: str) -> None:
+    def _move(file: File, uri: SiteUri) -> None:
         for cached in ("url", "abs_dest_path"):
             file.__dict__.pop(cached, None)
         file.dest_uri = uri
@@ -526,7 +527,8 @@ class Build:
                     message = f"no address can be made of the alias or permalink '{other.name}'"
                     self.warn(Problem(path, other.line, message))
                     continue
-                uri = f"{other.address}/index.html" if self.config.use_directory_urls else f"{other.address}.html"
+                name = f"{other.address}/index.html" if self.config.use_directory_urls else f"{other.address}.html"
+                uri = SiteUri(name)
                 if is_too_long(uri):
                     told = shorten(other.name)
                     message = f"the alias '{told}' is too long for an address; links by it work all the same"
@@ -547,7 +549,7 @@ class Build:
             dirty: whether the pages of an earlier build are there.
         """
         for uri, redirect in self.redirects.items():
-            path = redirect.file.src_uri
+            path = path_of(redirect.file)
             out = Path(self.config.site_dir, uri)
             if out.exists() and not dirty:  # what a plugin wrote
                 self.warn(Problem(path, 0, f"has a name with the address of the site's own '{uri}'"))
@@ -558,11 +560,11 @@ class Build:
             except OSError as error:
                 self.warn(Problem(path, 0, f"the page '{uri}' cannot be written: {error.strerror}"))
 
-    def _target(self, uri: str, redirect: "Redirect") -> redirects.Target:
+    def _target(self, uri: SiteUri, redirect: "Redirect") -> redirects.Target:
         """What the page of a redirect says."""
         file, section = redirect.file, redirect.section
-        title = self.title(file.src_uri)
-        description = self.index.notes[file.src_uri].meta.get("description")
+        title = self.title(path_of(file))
+        description = self.index.notes[path_of(file)].meta.get("description")
         picture = self.preview_of(file.page)
         return redirects.Target(
             f"{html.unescape(section.text)} - {title}" if section else title,
@@ -573,7 +575,7 @@ class Build:
             f"{self.config.site_url}{picture}" if picture else "",
         )
 
-    def redirect(self, uri: str) -> str:
+    def redirect(self, uri: SiteUri) -> str:
         """The page that leads from another name to a note."""
         return redirects.page(self._target(uri, self.redirects[uri]))
 
@@ -627,9 +629,9 @@ class Loops:
         self._known: dict[str, tuple[tuple[Path, ...], str]] = {"": ((Path(vault),), "")}
         self._vault = Path(vault)
 
-    def leading_to(self, path: str) -> str:
+    def leading_to(self, path: VaultPath) -> VaultPath:
         """The first folder on the way to a file that leads back to one further up; empty when there is none."""
-        return self._folder(posixpath.dirname(path))[1]
+        return VaultPath(self._folder(posixpath.dirname(path))[1])
 
     def _folder(self, folder: str) -> tuple[tuple[Path, ...], str]:
         if folder not in self._known:

@@ -10,6 +10,7 @@ from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 
 from fieldnotes.discovery import structured
+from fieldnotes.doors.mkdocs_paths import path_of
 from fieldnotes.study.schema import page_type
 
 
@@ -20,7 +21,7 @@ class DiscoveryEvents:
         self, context: dict[str, Any], page: Page, config: MkDocsConfig, nav: Navigation
     ) -> dict[str, Any]:
         """Give the template (``overrides/main.html``) a page's JSON-LD: notes have one, lists have none."""
-        path = page.file.src_uri
+        path = path_of(page.file)
         if page.canonical_url and page_type(path):
             site = _site(config)
             # A folder without a page of its own is no step on the way.

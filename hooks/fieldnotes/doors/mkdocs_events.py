@@ -20,6 +20,7 @@ from fieldnotes.doors import mkdocs_register, mkdocs_search
 from fieldnotes.doors.mkdocs_build import WORKER, Build
 from fieldnotes.doors.mkdocs_cache import Cache
 from fieldnotes.doors.mkdocs_nav import Entries
+from fieldnotes.doors.mkdocs_paths import path_of
 from fieldnotes.doors.mkdocs_policy import STARS, policy_of
 from fieldnotes.doors.mkdocs_previews import Previews
 from fieldnotes.doors.mkdocs_reach import keep_what_is_reached
@@ -30,6 +31,7 @@ from fieldnotes.doors.mkdocs_watch import Snapshot, snapshot
 from fieldnotes.vault import blocks, search, theme
 from fieldnotes.vault.note import Note
 from fieldnotes.vault.page import Page
+from fieldnotes.vault.paths import VaultPath
 from fieldnotes.vault.problems import FEW, Problem, summary
 from fieldnotes.vault.render import CONFIGS, EXTENSIONS
 from fieldnotes.vault.sanitize import safe_classes
@@ -125,7 +127,7 @@ class ObsidianEvents:
         build.add_assets()
         build.give_addresses()
         # For plugins that render texts of their own, such as excerpts; each page gets another in its place.
-        anybody = Page(Note("index.md", ""), build.index, build, build.line_breaks, build.page_settings)
+        anybody = Page(Note(VaultPath("index.md"), ""), build.index, build, build.line_breaks, build.page_settings)
         config.markdown_extensions = with_vault(config, anybody).markdown_extensions
         return files
 
@@ -150,7 +152,7 @@ class ObsidianEvents:
 
         Without properties MkDocs takes a first line such as ``Note: …`` for a property and drops it.
         """
-        note = self.build.index.notes.get(page.file.src_uri)
+        note = self.build.index.notes.get(path_of(page.file))
         if note is None:
             return None
         properties = yaml.safe_dump(note.meta, allow_unicode=True) if note.meta else "{}\n"
@@ -161,9 +163,9 @@ class ObsidianEvents:
     def on_page_markdown(self, markdown: str, page: SitePage, config: MkDocsConfig, files: Files) -> None:
         """Settle what the page is called, and let it be rendered as a page of the vault."""
         build = self.build
-        note = build.index.notes.get(page.file.src_uri)
+        note = build.index.notes.get(path_of(page.file))
         if note is None:
-            self._start(page, Note(page.file.src_uri, markdown), of_vault=False)
+            self._start(page, Note(path_of(page.file), markdown), of_vault=False)
             return
         if page.edit_url:
             # MkDocs puts the file's name into it as it is, and themes print it so.
@@ -191,13 +193,13 @@ class ObsidianEvents:
 
     def on_page_content(self, html: str, page: SitePage, config: MkDocsConfig, files: Files) -> str:
         """Take what was learnt while rendering, tell what is wrong, apply the note's own classes."""
-        rendered = self.build.rendered[page.file.src_uri]
+        rendered = self.build.rendered[path_of(page.file)]
         for problem in sorted(dict.fromkeys(rendered.problems), key=lambda problem: problem.line):
             if problem.wanted:
                 self.build.unresolved.append(problem)
             else:
                 warn(problem)
-        note = self.build.index.notes.get(page.file.src_uri)
+        note = self.build.index.notes.get(path_of(page.file))
         if note is not None and "<h1" in html and page.title:
             # Themes show a title only where the text has no heading of level 1. One that says the same is enough.
             title = theme.shown(str(page.title))

@@ -15,6 +15,7 @@ from mkdocs.structure.pages import Page
 
 from fieldnotes.doors.mkdocs_build import Build
 from fieldnotes.doors.mkdocs_events import events_of
+from fieldnotes.doors.mkdocs_paths import path_of
 from fieldnotes.history import changes, log, show
 from fieldnotes.study import tables
 from fieldnotes.study.schema import reviewed
@@ -63,7 +64,7 @@ class HistoryEvents:
 
     def on_page_markdown(self, markdown: str, page: Page, config: MkDocsConfig, files: Files) -> str | None:
         """Write the page of changes."""
-        if page.file.src_uri != show.PATH:
+        if path_of(page.file) != show.PATH:
             return None
         return str(self.build.ask(show.PATH, "changes"))
 
@@ -97,9 +98,9 @@ class HistoryEvents:
         newest = max(dates.values(), default="")
         for file in self.build.files.documentation_pages():
             if file.page is not None and newest:  # else MkDocs's own stays: it makes a time of the newest
-                made = file.src_uri in tables.BY_PATH or file.src_uri == show.PATH
-                file.page.update_date = newest if made else dates.get(file.src_uri, "")
+                made = path_of(file) in tables.BY_PATH or path_of(file) == show.PATH
+                file.page.update_date = newest if made else dates.get(path_of(file), "")
 
     def _feed(self, site: str, name: str) -> Iterable[str]:
-        urls = {file.src_uri: file.url for file in self.build.files.documentation_pages()}
+        urls = {path_of(file): file.url for file in self.build.files.documentation_pages()}
         return [show.feed(self._changes(), self.build.index.notes, site, name, urls.__getitem__)]

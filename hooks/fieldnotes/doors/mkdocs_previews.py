@@ -6,6 +6,7 @@ from mkdocs.exceptions import ConfigurationError
 from mkdocs.structure.pages import Page as SitePage
 
 from fieldnotes.doors.mkdocs_build import Build
+from fieldnotes.doors.mkdocs_paths import path_of
 from fieldnotes.doors.mkdocs_theme import category
 
 FOLDER = "assets/previews"
@@ -42,7 +43,7 @@ class Previews:
 
     def address(self, page: SitePage | None) -> str:
         """Where a page's picture will be, from the site's root; empty for a page that has none of its own."""
-        preview = self._planned.get(page.file.src_uri) if page else None
+        preview = self._planned.get(path_of(page.file)) if page else None
         return f"{FOLDER}/{preview.name}" if preview else ""
 
     def write(self) -> None:

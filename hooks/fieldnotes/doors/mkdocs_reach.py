@@ -11,7 +11,9 @@ from mkdocs.structure.files import File
 from mkdocs.structure.nav import Navigation
 
 from fieldnotes.doors.mkdocs_build import Build
+from fieldnotes.doors.mkdocs_paths import path_of, uri_of
 from fieldnotes.vault import publish
+from fieldnotes.vault.paths import SiteUri, VaultPath
 from fieldnotes.vault.publish import Decision
 
 # What a web host or a search engine asks for at the root, though no page leads there.
@@ -39,12 +41,12 @@ def keep_what_is_reached(build: Build) -> None:
             build.files.remove(file)
 
 
-def _reached(build: Build, held: Mapping[str, File]) -> Iterator[tuple[str, str]]:
+def _reached(build: Build, held: Mapping[VaultPath, File]) -> Iterator[tuple[VaultPath, str]]:
     """Each attachment that goes out, with the first reason for it."""
-    by_address = {file.dest_uri: path for path, file in held.items()}
-    reasons: dict[str, str] = {}
+    by_address = {uri_of(file): path for path, file in held.items()}
+    reasons: dict[VaultPath, str] = {}
 
-    def learn(paths: Iterable[str], reason: str) -> None:
+    def learn(paths: Iterable[VaultPath], reason: str) -> None:
         for path in paths:
             if path in held:
                 reasons.setdefault(path, reason)
@@ -55,7 +57,7 @@ def _reached(build: Build, held: Mapping[str, File]) -> Iterator[tuple[str, str]
     learn(_named_in_settings(build.config), "the configuration names it")
     learn(_named_in_templates(build.config, held), "a template of the theme names it")
     if build.nav is not None:
-        learn(_addressed(_nav_links(build.nav), "", by_address, build.config), "the navigation leads to it")
+        learn(_addressed(_nav_links(build.nav), SiteUri(""), by_address, build.config), "the navigation leads to it")
     for path, source in build.shown():
         learn([path], f"'{source}' shows it")
     for path, page in build.pages.items():
@@ -63,31 +65,31 @@ def _reached(build: Build, held: Mapping[str, File]) -> Iterator[tuple[str, str]
             learn(_led_to(build, page.file, page.content, by_address), f"'{path}' leads to it")
         learn(_named_in_properties(build, path), f"the properties of '{path}' name it")
     for file in build.files.documentation_pages():
-        if file.page is not None and file.page.content is not None and file.src_uri not in build.pages:
-            learn(_led_to(build, file, file.page.content, by_address), f"'{file.src_uri}' leads to it")
+        if file.page is not None and file.page.content is not None and path_of(file) not in build.pages:
+            learn(_led_to(build, file, file.page.content, by_address), f"'{path_of(file)}' leads to it")
     # What goes out may lead on: a style sheet to a font, a page of HTML to its pictures.
-    followed: set[str] = set()
+    followed: set[VaultPath] = set()
     while todo := sorted(reasons.keys() - followed):
         for path in todo:
             followed.add(path)
             if (text := _leads_on(held[path])) is not None:
                 addresses = list(publish.addresses_in(text))
-                learn(_addressed(addresses, held[path].dest_uri, by_address, build.config), f"'{path}' leads to it")
+                learn(_addressed(addresses, uri_of(held[path]), by_address, build.config), f"'{path}' leads to it")
     yield from reasons.items()
 
 
-def _led_to(build: Build, file: File, content: str, by_address: Mapping[str, str]) -> list[str]:
+def _led_to(build: Build, file: File, content: str, by_address: Mapping[SiteUri, VaultPath]) -> list[VaultPath]:
     """The attachments that a page leads to, looked for once in each text it has."""
-    known = build.led_to.get(file.src_uri)
+    known = build.led_to.get(path_of(file))
     if known is None or known[0] != content:
-        found = _addressed(publish.addresses_in(content), file.dest_uri, by_address, build.config)
-        known = build.led_to[file.src_uri] = content, list(found)
+        found = _addressed(publish.addresses_in(content), uri_of(file), by_address, build.config)
+        known = build.led_to[path_of(file)] = content, list(found)
     return known[1]
 
 
 def _leads_on(file: File) -> str | None:
     """The text of an attachment that may lead to others; ``None`` for the rest."""
-    if not file.src_uri.lower().endswith((".css", ".html", ".htm", ".svg", ".webmanifest")):
+    if not path_of(file).lower().endswith((".css", ".html", ".htm", ".svg", ".webmanifest")):
         return None
     try:
         return file.content_bytes.decode("utf-8", errors="replace")
@@ -96,8 +98,8 @@ def _leads_on(file: File) -> str | None:
 
 
 def _addressed(
-    addresses: Iterable[str], start: str, by_address: Mapping[str, str], config: MkDocsConfig
-) -> Iterator[str]:
+    addresses: Iterable[str], start: SiteUri, by_address: Mapping[SiteUri, VaultPath], config: MkDocsConfig
+) -> Iterator[VaultPath]:
     """The attachments that addresses lead to.
 
     Args:
@@ -113,7 +115,7 @@ def _addressed(
             yield by_address[uri]
 
 
-def _named_in_properties(build: Build, path: str) -> Iterator[str]:
+def _named_in_properties(build: Build, path: VaultPath) -> Iterator[VaultPath]:
     """What a note names as its picture for link previews."""
     for name in ("image", "cover"):
         value = build.index.notes[path].meta.get(name)
@@ -133,7 +135,7 @@ def _nav_links(nav: Navigation) -> Iterator[str]:
             yield item.url
 
 
-def _named_in_settings(config: MkDocsConfig) -> Iterator[str]:
+def _named_in_settings(config: MkDocsConfig) -> Iterator[VaultPath]:
     """Every text of the configuration: a logo, a style sheet, whatever a theme or plugin knows."""
     theme = {name: config.theme[name] for name in config.theme}
     stack: list[Any] = [dict(config), theme, [str(script) for script in config.extra_javascript]]
@@ -144,10 +146,10 @@ def _named_in_settings(config: MkDocsConfig) -> Iterator[str]:
         elif isinstance(value, (list, tuple)):
             stack.extend(value)
         elif isinstance(value, str) and len(value) < 1_000:
-            yield posixpath.normpath(value.lstrip("/")) if value else ""
+            yield VaultPath(posixpath.normpath(value.lstrip("/")) if value else "")
 
 
-def _named_in_templates(config: MkDocsConfig, held: Mapping[str, File]) -> Iterator[str]:
+def _named_in_templates(config: MkDocsConfig, held: Mapping[VaultPath, File]) -> Iterator[VaultPath]:
     """What the site's own templates and scripts write in full."""
     if not config.theme.custom_dir:
         return

@@ -6,6 +6,7 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.plugins import get_plugin_logger
 
 from fieldnotes.doors.mkdocs_build import Build
+from fieldnotes.doors.mkdocs_paths import path_of, uri_of
 from fieldnotes.vault import register
 from fieldnotes.vault.problems import Problem
 from fieldnotes.vault.register import Published
@@ -28,11 +29,11 @@ def published(build: Build) -> tuple[list[Published], dict[str, str]]:
     for file in build.files.documentation_pages():
         if file.page is None or file.page.content is None:
             continue
-        note = build.index.notes.get(file.src_uri)
+        note = build.index.notes.get(path_of(file))
         made = file.src_dir is None
         ids = register.ids_in(file.page.content)
-        pages.append(Published(_address(file.dest_uri), file.src_uri, ids, None if made else note))
-    led = {_address(uri): _address(redirect.file.dest_uri) for uri, redirect in build.redirects.items()}
+        pages.append(Published(_address(uri_of(file)), path_of(file), ids, None if made else note))
+    led = {_address(uri): _address(uri_of(redirect.file)) for uri, redirect in build.redirects.items()}
     return pages, led
 
 

@@ -13,6 +13,7 @@ from mkdocs.structure.pages import Page as SitePage
 from fieldnotes.doors.mkdocs_theme import category
 from fieldnotes.vault import search
 from fieldnotes.vault.note import Note
+from fieldnotes.vault.paths import VaultPath
 from fieldnotes.vault.search_sections import sections
 
 # The Material whose search plugin finds what ``search_sections.py`` finds; another one reads pages itself.
@@ -45,7 +46,7 @@ def _add(index: Any, plain: Callable[[SitePage], None], page: SitePage) -> None:
                 index.create_entry_for_section(section, page.toc, page.url, page)
 
 
-def write_index(config: MkDocsConfig, pages: Mapping[str, SitePage], notes: Mapping[str, Note]) -> None:
+def write_index(config: MkDocsConfig, pages: Mapping[VaultPath, SitePage], notes: Mapping[VaultPath, Note]) -> None:
     """Write the index, and leave of the plugin's what the theme's script reads at each visit: its settings.
 
     Args:

@@ -21,12 +21,14 @@ from mkdocs.livereload import LiveReloadServer
 from mkdocs.structure.files import File
 
 from fieldnotes.doors import mkdocs_search
+from fieldnotes.doors.mkdocs_paths import path_of, uri_of
 from fieldnotes.doors.mkdocs_reach import keep_what_is_reached
 from fieldnotes.doors.mkdocs_watch import Watcher, snapshot
 from fieldnotes.vault import attachments, publish, redirects, search
 from fieldnotes.vault.document import KINDS, Document
 from fieldnotes.vault.excalidraw import is_drawing
 from fieldnotes.vault.note import Note
+from fieldnotes.vault.paths import SiteUri, VaultPath
 from fieldnotes.vault.shipped import shipped
 from fieldnotes.vault.syntax import extension
 from fieldnotes.vault.tags import tags_of
@@ -152,7 +154,7 @@ class Preview:
                 log.info("%d pages rendered in %.2f s%s", len(pages), time.perf_counter() - start, named)
             self.state += 1
 
-    def edit(self) -> list[str]:
+    def edit(self) -> list[VaultPath]:
         """Take over what has changed in the vault.
 
         Returns:
@@ -173,8 +175,8 @@ class Preview:
             raise NotCovered(f"{self._name(min(gone))} is gone or has another name")
         if new := now.keys() - events.before.keys():
             raise NotCovered(f"{self._name(min(new))} is new")
-        notes: dict[str, Note] = {}
-        pictures: list[str] = []
+        notes: dict[VaultPath, Note] = {}
+        pictures: list[VaultPath] = []
         for path in changed:
             name = self._name(path)
             if name in build.index.notes:
@@ -191,23 +193,23 @@ class Preview:
         events.before = now
         return rendered
 
-    def _name(self, path: str) -> str:
+    def _name(self, path: str) -> VaultPath:
         """A file as the vault names it; one outside by its whole path."""
         vault = self.events.build.vault + os.sep
-        return path.removeprefix(vault).replace(os.sep, "/") if path.startswith(vault) else path
+        return VaultPath(path.removeprefix(vault).replace(os.sep, "/") if path.startswith(vault) else path)
 
-    def _is_nowhere(self, path: str) -> bool:
+    def _is_nowhere(self, path: VaultPath) -> bool:
         """Whether a file is no part of the site; those with a dot are read for what they set."""
         decision = self.events.build.decisions.get(path)
         return decision is not None and "exclude_docs" in decision.why and "/." not in f"/{path}"
 
-    def _file(self, path: str) -> File:
+    def _file(self, path: VaultPath) -> File:
         file = self.events.build.files.get_file_from_path(path)
         if file is None or file.src_dir is None:
             raise NotCovered(f"{path} has changed")
         return file
 
-    def _note(self, path: str) -> Note:
+    def _note(self, path: VaultPath) -> Note:
         """A note's new text, if nothing but pages depends on what is new in it."""
         build = self.events.build
         old, new = build.index.notes[path], build.note(self._file(path))
@@ -235,10 +237,10 @@ class Preview:
         if plugin is None:
             return False
         name = str(plugin.config.get("filename"))
-        texts = (file.content_string for file in build.files if posixpath.basename(file.src_uri) == name)
+        texts = (file.content_string for file in build.files if posixpath.basename(path_of(file)) == name)
         return plugin.config.get("order_by") == "title" or any("order_by" in text for text in texts)
 
-    def _stays(self, path: str) -> None:
+    def _stays(self, path: VaultPath) -> None:
         """A note that is not published, and still is not."""
         build = self.events.build
         text = Path(build.vault, path).read_text("utf-8", errors="replace")
@@ -246,13 +248,13 @@ class Preview:
         if publish.decide_note(note, build.templates) != build.decisions.get(path):
             raise NotCovered(f"what {path} says of publishing it has changed")
 
-    def _picture(self, path: str) -> str:
+    def _picture(self, path: VaultPath) -> VaultPath:
         """An attachment's new content, if nothing but its size shows on pages."""
         if attachments.can_run(path) or extension(path) in ("css", "webmanifest"):
             raise NotCovered(f"{path} has changed, which may lead to other files")
         return path
 
-    def _take(self, notes: Mapping[str, Note], pictures: Iterable[str]) -> list[str]:
+    def _take(self, notes: Mapping[VaultPath, Note], pictures: Iterable[VaultPath]) -> list[VaultPath]:
         """Render what depends on new texts and pictures; nothing is as it was written until it is written again."""
         build, config = self.events.build, self.events.build.config
         renderer = self.events.renderer
@@ -269,12 +271,12 @@ class Preview:
             build.pages[path].content = content
         todo = [
             file for file in build.files.documentation_pages(inclusion=_shown) if file.page is not None
-            and (file.src_uri in notes or not self._holds(file.src_uri))
+            and (path_of(file) in notes or not self._holds(path_of(file)))
         ]  # fmt: skip
         for file in todo:
             assert file.page is not None  # noqa: S101 - for the type checker
             _populate_page(file.page, config, build.files)
-            build.contents[file.src_uri] = file.page.content or ""
+            build.contents[path_of(file)] = file.page.content or ""
         self.events.tell_unresolved()
         keep_what_is_reached(build)
         for path, file in build.held.items():
@@ -286,9 +288,9 @@ class Preview:
             assert file.page is not None  # noqa: S101
             file.page.validate_anchor_links(files=build.files, log_level=config.validation.links.anchors)
         self._forget()
-        return [file.src_uri for file in todo]
+        return [path_of(file) for file in todo]
 
-    def _holds(self, path: str) -> bool:
+    def _holds(self, path: VaultPath) -> bool:
         """Whether a page is what it was."""
         build = self.events.build
         kept = self.events.renderer.kept.get(path)
@@ -304,17 +306,17 @@ class Preview:
             build.entries.clear()
         files = build.files.documentation_pages(inclusion=_shown)
         for file in files:
-            self.stale[file.dest_uri] = lambda file=file: self._write_page(file, files, links)  # type: ignore[misc]
+            self.stale[uri_of(file)] = lambda file=file: self._write_page(file, files, links)  # type: ignore[misc]
         for uri in build.redirects:
             self.stale[uri] = lambda uri=uri: self._write_redirect(uri)  # type: ignore[misc]
         for name in config.theme.static_templates:
             self.stale[name] = lambda name=name: self._write_template(name)  # type: ignore[misc]
         for uris in build.outputs:
-            for uri in uris:
-                self.stale[uri] = lambda uris=uris: self._write_output(uris)  # type: ignore[misc]
+            for name in uris:
+                self.stale[name] = lambda uris=uris: self._write_output(uris)  # type: ignore[misc]
         if self._search() is not None:
-            for uri in ("search/search_index.json", search.PATH):
-                self.stale[uri] = lambda: self._write_search(files, links)
+            for name in ("search/search_index.json", search.PATH):
+                self.stale[name] = lambda: self._write_search(files, links)
 
     def _search(self) -> Any:
         plugins = self.events.build.config.plugins
@@ -327,7 +329,7 @@ class Preview:
             return
         base, plugin = page.content, self._search()
         collected = list(plugin.search_index.entries) if hasattr(plugin, "search_index") else []
-        page.content = (base or "") + build.linked_from(file.src_uri, links)
+        page.content = (base or "") + build.linked_from(path_of(file), links)
         try:
             _build_page(page, build.config, files, build.nav, build.env, excluded=bool(file.inclusion.is_excluded()))  # type: ignore[no-untyped-call]
         finally:
@@ -335,7 +337,7 @@ class Preview:
             if hasattr(plugin, "search_index"):
                 plugin.search_index.entries = collected
 
-    def _write_redirect(self, uri: str) -> None:
+    def _write_redirect(self, uri: SiteUri) -> None:
         Path(self.events.build.config.site_dir, uri).write_text(self.events.build.redirect(uri), encoding="utf-8")
 
     def _write_template(self, name: str) -> None:
@@ -357,14 +359,14 @@ class Preview:
             page = file.page
             if page is None:
                 continue
-            content = (page.content or "") + build.linked_from(file.src_uri, links)
+            content = (page.content or "") + build.linked_from(path_of(file), links)
             made_of = (content, page.title, page.meta, page.url, [(item.id, item.level) for item in page.toc])
-            known = self.entries.get(file.src_uri)
+            known = self.entries.get(path_of(file))
             if known is None or known[0] != made_of:
                 base, page.content, index.entries = page.content, content, []
                 index.add_entry_from_context(page)
                 page.content = base
-                known = self.entries[file.src_uri] = made_of, index.entries
+                known = self.entries[path_of(file)] = made_of, index.entries
             found += [dict(entry) for entry in known[1]]
         index.entries = found
         plugin.on_post_build(config=build.config)

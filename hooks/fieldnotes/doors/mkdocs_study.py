@@ -15,10 +15,12 @@ from mkdocs.structure.toc import AnchorLink, TableOfContents
 
 from fieldnotes.doors.mkdocs_build import Build
 from fieldnotes.doors.mkdocs_events import events_of
+from fieldnotes.doors.mkdocs_paths import address_of, path_of
 from fieldnotes.study import cards, categories, data, exams, practice, schema, scope, search, sections, tables, units
 from fieldnotes.study.render import StudyExtension
 from fieldnotes.vault.document import Document
 from fieldnotes.vault.note import Note
+from fieldnotes.vault.paths import VaultPath
 from fieldnotes.verify.confirmed import Confirmations
 
 log = get_plugin_logger("study")
@@ -57,7 +59,7 @@ class StudyEvents:
     def on_page_markdown(self, markdown: str, page: SitePage, config: MkDocsConfig, files: Files) -> str | None:
         """Check a note, or write a generated page."""
         index = self.build.index
-        note = index.notes.get(page.file.src_uri)
+        note = index.notes.get(path_of(page.file))
         if note is None:
             return None
         page.meta["search"] = {**search.settings(note), **(page.meta.get("search") or {})}
@@ -89,7 +91,7 @@ class StudyEvents:
         title.children = list(page.toc)
         page.toc = TableOfContents([title])
 
-    def _table(self, path: str) -> str:
+    def _table(self, path: VaultPath) -> str:
         """The text of a generated page."""
         notes = self.build.index.notes
         return tables.BY_PATH[path].body(note for one, note in notes.items() if one not in tables.BY_PATH)
@@ -136,13 +138,13 @@ def _lists(config: MkDocsConfig) -> scope.Lists:
 def _exams(build: Build) -> list[dict[str, Any]]:
     """The exams whose notes tell their count, minutes and domains."""
     notes = [(file, note) for file, note, _ in _pages(build) if note.path.startswith(exams.FOLDER)]
-    return [exam for file, note in notes if (exam := data.exam(note, file.url))]
+    return [exam for file, note in notes if (exam := data.exam(note, address_of(file)))]
 
 
 def _pages(build: Build) -> Iterator[tuple[File, Note, str]]:
     """The rendered notes: file, note, HTML."""
     for file in build.files.documentation_pages():
-        note, content = build.index.notes.get(file.src_uri), build.contents.get(file.src_uri)
+        note, content = build.index.notes.get(path_of(file)), build.contents.get(path_of(file))
         if note is not None and content is not None and note.path not in tables.BY_PATH:
             yield file, note, content
 
@@ -157,11 +159,11 @@ def _names(build: Build) -> list[str]:
     some_exams = _exams(build)
     codes = [exam["code"] for exam in some_exams]
     counts = {
-        file.url: [codes.index(code) for code in some if code in codes]
+        address_of(file): [codes.index(code) for code in some if code in codes]
         for file in build.files.documentation_pages()
-        if (note := build.index.notes.get(file.src_uri)) and (some := scope.counts_for(note)) is not None
+        if (note := build.index.notes.get(path_of(file))) and (some := scope.counts_for(note)) is not None
     }
-    pages = {Path(file.src_uri).stem: file.url for file in build.files if file.src_uri in tables.BY_PATH}
+    pages = {Path(path_of(file)).stem: address_of(file) for file in build.files if path_of(file) in tables.BY_PATH}
     deck = _deck(build)
     return [
         data.script("exams", {
@@ -179,18 +181,18 @@ def _sessions(build: Build) -> list[str]:
     found: list[dict[str, Any]] = []
     some_cards: list[dict[str, Any]] = []
     notes = build.index.notes
-    places = data.places({file.url: notes[file.src_uri] for file in build.files if file.src_uri in notes})
+    places = data.places({address_of(file): notes[path_of(file)] for file in build.files if path_of(file) in notes})
     for file, note, content in _pages(build):
         parent = file.page.parent if file.page else None
         category = parent.title if parent else ""
         named = scope.codes(note)
-        recalled = data.recall(note, content, file.url)
+        recalled = data.recall(note, content, address_of(file))
         some_cards += ({**card, "category": category, "exams": named} for card in recalled)
         if note.path.startswith(practice.FOLDER):
-            found += data.questions(note, content, file.url, places)
+            found += data.questions(note, content, address_of(file), places)
     some_exams = _exams(build)
     asked = {question["exam"] for question in found}
-    names = {file.url: notes[file.src_uri].stem for file in build.files if file.src_uri in notes}
+    names = {address_of(file): notes[path_of(file)].stem for file in build.files if path_of(file) in notes}
     return [
         data.script("practice", {
             "exams": [exam for exam in some_exams if exam["code"] in asked], "questions": found,

@@ -8,7 +8,9 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.toc import get_toc
 
+from fieldnotes.doors.mkdocs_paths import path_of, uri_of
 from fieldnotes.vault.addresses import Addresses
+from fieldnotes.vault.paths import VaultPath
 from fieldnotes.vault.tag_page import TagPage
 
 _HEAD = "---\ntitle: Tags\nsearch: {exclude: true}\n---\n"  # what it lists is found where it stands
@@ -41,17 +43,17 @@ class Tags:
         file = File.generated(config, path, content=_HEAD)
         if config.nav:
             file.inclusion = InclusionLevel.NOT_IN_NAV
-        if not taken.take(file.dest_uri, path):
-            file.dest_uri = taken.take_another(file.dest_uri, path)
+        if not taken.take(uri_of(file), path):
+            file.dest_uri = taken.take_another(uri_of(file), path)
         files.append(file)
         self.file = file
 
     def place(self, name: str) -> str:
         """See ``fieldnotes.vault.page.Site.tag_place``."""
         anchor = self.page.anchor(name) if self.page is not None and self.file is not None else ""
-        return f"{self.file.src_uri}#{anchor}" if self.file is not None and anchor else ""
+        return f"{path_of(self.file)}#{anchor}" if self.file is not None and anchor else ""
 
-    def fill(self, title: Callable[[str], str], url: Callable[[str, str], str]) -> None:
+    def fill(self, title: Callable[[VaultPath], str], url: Callable[[VaultPath, VaultPath], str]) -> None:
         """Write the page, now that every note has its title.
 
         Args:
@@ -61,7 +63,7 @@ class Tags:
         if self.page is None or self.file is None or self.file.page is None:
             return
         page = self.file.page
-        page.content = self.page.to_html(title, partial(url, self.file.src_uri))
+        page.content = self.page.to_html(title, partial(url, path_of(self.file)))
         outline = [
             {"level": 2, "id": tag.anchor, "name": f"#{escape(tag.name)}", "children": []} for tag in self.page.top
         ]

@@ -7,6 +7,7 @@ from pathlib import Path
 from mkdocs.exceptions import ConfigurationError
 
 from fieldnotes.doors.mkdocs_build import Loops
+from fieldnotes.vault.paths import VaultPath
 
 # One link that leads back is followed some forty times, until the system says that it is enough; two, each within
 # the other, some billion times. So many folders are looked at in any case, and so many for each that there is.
@@ -42,6 +43,6 @@ def _loops(vault: str) -> Iterator[str]:
     for folder, folders, _ in os.walk(vault, followlinks=True):
         for name in list(folders):
             path = Path(folder, name).relative_to(vault).as_posix()
-            if loops.leading_to(f"{path}/x"):
+            if loops.leading_to(VaultPath(f"{path}/x")):
                 folders.remove(name)
                 yield path

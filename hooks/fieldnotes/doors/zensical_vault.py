@@ -24,6 +24,7 @@ from fieldnotes.vault.document import page_path
 from fieldnotes.vault.index import Index
 from fieldnotes.vault.note import Anchor, Note
 from fieldnotes.vault.page import Page
+from fieldnotes.vault.paths import SiteUri, VaultPath
 from fieldnotes.vault.problems import Problem
 from fieldnotes.vault.publish import Decision, Templates
 from fieldnotes.vault.render import render
@@ -40,7 +41,7 @@ class StagedPage(Page):
 
     vault: "ZensicalVault | None" = None
 
-    def address(self, path: str) -> str:
+    def address(self, path: VaultPath) -> str:
         """See ``Page.address``."""
         if self.vault is None:
             return Page.address(self, path)
@@ -61,7 +62,7 @@ class ZensicalVault:
         self.settings = settings
         self.page_settings = replace(settings, content_security_policy=False)  # the pages have none
         self.problems: list[Problem] = []
-        self.decisions: dict[str, Decision] = {}
+        self.decisions: dict[VaultPath, Decision] = {}
         self.files = dict(self._files(GitIgnoreSpec.from_lines([*_HIDDEN, *exclude.splitlines()])))
         notes = self._read_notes()
         self._decide_readmes(notes)
@@ -71,8 +72,8 @@ class ZensicalVault:
         self.line_breaks = self._json("app.json").get("strictLineBreaks") is not True
         self._rendered = {path: self._render(path) for path in sorted(notes)}
         self.reached = self._reach()
-        self.staged: dict[str, str] = {}
-        self.redirects: dict[str, tuple[str, Anchor | None]] = {}
+        self.staged: dict[VaultPath, str] = {}
+        self.redirects: dict[SiteUri, tuple[VaultPath, Anchor | None]] = {}
         self._give_addresses()
         self._by_place = {place: path for path, place in self.staged.items()}
         pages = (page for page, _ in self._rendered.values())
@@ -80,14 +81,14 @@ class ZensicalVault:
 
     # --- reading
 
-    def _files(self, excluded: GitIgnoreSpec) -> Iterator[tuple[str, Path]]:
+    def _files(self, excluded: GitIgnoreSpec) -> Iterator[tuple[VaultPath, Path]]:
         """The files of the vault by their path in it, without what leads out of it."""
         root = self.docs.resolve()
         for folder, folders, names in os.walk(self.docs):
             folders[:] = sorted(name for name in folders if not name.startswith("."))
             for name in sorted(names):
                 file = Path(folder, name)
-                path = file.relative_to(self.docs).as_posix()
+                path = VaultPath(file.relative_to(self.docs).as_posix())
                 if excluded.match_file(path):
                     self.decisions[path] = Decision(path, False, "'exclude_docs' in the configuration names it")
                 elif not file.resolve().is_relative_to(root) or not file.is_file():
@@ -116,9 +117,9 @@ class ZensicalVault:
                 templates.by_name = True
         return templates
 
-    def _read_notes(self) -> dict[str, Note]:
+    def _read_notes(self) -> dict[VaultPath, Note]:
         templates = self._templates()
-        notes = {}
+        notes: dict[VaultPath, Note] = {}
         for path, file in self.files.items():
             if not path.lower().endswith(".md"):
                 continue
@@ -140,15 +141,15 @@ class ZensicalVault:
                 self.problems.append(Problem(decision.path, decision.line, message))
         return notes
 
-    def _decide_readmes(self, notes: dict[str, Note]) -> None:
+    def _decide_readmes(self, notes: dict[VaultPath, Note]) -> None:
         """``README.md`` beside ``index.md``: both would be their folder's page."""
         for path in list(notes):
             folder, _, name = path.rpartition("/")
-            if name.lower() == "readme.md" and posixpath.join(folder, "index.md") in notes:
+            if name.lower() == "readme.md" and VaultPath(posixpath.join(folder, "index.md")) in notes:
                 self.decisions[path] = Decision(path, False, "'index.md' beside it is their folder's page")
                 del notes[path]
 
-    def _render(self, path: str) -> tuple[Page, str]:
+    def _render(self, path: VaultPath) -> tuple[Page, str]:
         """A note's page as it stands in the vault: for what it links to, and what is wrong."""
         page = Page(self.index.notes[path], self.index, line_breaks=self.line_breaks, settings=self.page_settings)
         markup = render(page)
@@ -156,13 +157,14 @@ class ZensicalVault:
             self.problems.extend(dict.fromkeys(page.problems))
         return page, markup
 
-    def _reach(self) -> set[str]:
+    def _reach(self) -> set[VaultPath]:
         """The attachments that published notes show or lead to, and those that the settings keep."""
         reached = {path for path in self.index.attachments if self.settings.keeps(path)}
         for path, (page, markup) in self._rendered.items():
             reached.update(link.target for link in page.links if not link.hidden)
             for address in publish.addresses_in(markup):
-                reached.add(publish.written_at(address, path) or "")
+                # This site's addresses are the files' own paths (``RelativeSite``).
+                reached.add(VaultPath(publish.written_at(address, SiteUri(path)) or ""))
         return reached & set(self.index.attachments)
 
     # --- addresses
@@ -170,15 +172,16 @@ class ZensicalVault:
     def _give_addresses(self) -> None:
         taken = Addresses()
         for name in ("404.html", "sitemap.xml", "search.json", "assets/obsidian/obsidian.css"):
-            taken.take(name, name)
+            taken.take(SiteUri(name), name)
         for path in sorted(self.reached):
-            if taken.take(path, path):
+            if taken.take(SiteUri(path), path):
                 self.staged[path] = path
             else:
-                self.problems.append(Problem(path, 0, f"has the same address as '{taken.owner(path)}'; it stays"))
+                clash = taken.owner(SiteUri(path))
+                self.problems.append(Problem(path, 0, f"has the same address as '{clash}'; it stays"))
         home = self._home()
         for path in sorted(self.index.notes, key=lambda path: (path != home, path)):
-            uri = "index.html" if path == home else self._uri(path, by_name=self.settings.addresses == "name")
+            uri = SiteUri("index.html") if path == home else self._uri(path, by_name=self.settings.addresses == "name")
             if is_too_long(uri) or not taken.take(uri, path):
                 clash = taken.owner(uri)
                 uri = taken.take_another(self._uri(path, by_name=False), path)
@@ -188,7 +191,7 @@ class ZensicalVault:
         for path, note in sorted(self.index.notes.items()):
             self.problems += section_aliases.faults(note)
             for other in redirects.other_names(note):
-                uri = f"{other.address}/index.html"
+                uri = SiteUri(f"{other.address}/index.html")
                 if other.address is None or is_too_long(uri):
                     continue
                 if taken.take(uri, path):
@@ -198,34 +201,34 @@ class ZensicalVault:
                     self.problems.append(Problem(path, other.line, told))
 
     @staticmethod
-    def _uri(path: str, *, by_name: bool) -> str:
+    def _uri(path: VaultPath, *, by_name: bool) -> SiteUri:
         folder, _, name = path.removesuffix(".md").rpartition("/")
         if name.lower() in ("index", "readme"):
-            return posixpath.join(folder, "index.html")
-        return posixpath.join("" if by_name else folder, name, "index.html")
+            return SiteUri(posixpath.join(folder, "index.html"))
+        return SiteUri(posixpath.join("" if by_name else folder, name, "index.html"))
 
     @staticmethod
-    def _staged(path: str, uri: str) -> str:
+    def _staged(path: VaultPath, uri: SiteUri) -> str:
         if posixpath.basename(path).lower() in ("index.md", "readme.md"):
             return uri.removesuffix("index.html") + "index.md"
         return uri.removesuffix("/index.html") + ".md"
 
-    def _home(self) -> str | None:
+    def _home(self) -> VaultPath | None:
         """The note that is the home page: ``index.md``, or by its permalink, or by its name."""
         notes = self.index.notes
-        at_root = [path for path in ("index.md", "README.md") if path in notes]
+        at_root = [path for path in map(VaultPath, ("index.md", "README.md")) if path in notes]
         asked = [path for path in sorted(notes) if notes[path].meta.get("permalink") == "/"]
         named = [path for path in sorted(notes) if path.lower() == "home.md"]
         return next(iter((*at_root, *asked, *named)), None)
 
-    def relative(self, source: str, target: str) -> str:
+    def relative(self, source: VaultPath, target: VaultPath) -> str:
         """Where a file lies as seen from a note, both in the folder that Zensical reads."""
         start = posixpath.dirname(self.staged.get(source, source)) or "."
         return quote(posixpath.relpath(self.staged.get(target, target), start))
 
     # --- what pages ask (``fieldnotes.vault.page.Site``)
 
-    def url(self, source: str, target: str) -> str:
+    def url(self, source: VaultPath, target: VaultPath) -> str:
         """The address of a file as seen from a note's page."""
         if target not in self.index.notes:
             return self.relative(source, target)  # in an element's attribute, where Zensical makes an address of it
@@ -233,13 +236,13 @@ class ZensicalVault:
         here = posixpath.relpath("/" + address, "/" + self._address(source))
         return quote(here) + ("/" if address.endswith("/") else "")
 
-    def _address(self, path: str) -> str:
+    def _address(self, path: VaultPath) -> str:
         staged = self.staged.get(path, path)
         if not staged.endswith(".md"):
             return staged
         return "" if staged == "index.md" else staged.removesuffix("index.md").removesuffix(".md").rstrip("/") + "/"
 
-    def picture_size(self, path: str) -> tuple[int, int] | None:
+    def picture_size(self, path: VaultPath) -> tuple[int, int] | None:
         """A picture's own size."""
         try:
             with (self.docs / path).open("rb") as stream:
@@ -247,7 +250,7 @@ class ZensicalVault:
         except OSError:
             return None
 
-    def stat(self, path: str) -> os.stat_result | None:
+    def stat(self, path: VaultPath) -> os.stat_result | None:
         """Size and times of a file of the vault."""
         return self.files[path].stat() if path in self.files else None
 
@@ -255,7 +258,7 @@ class ZensicalVault:
         """Nowhere: no page is made here that lists tags."""
         return ""
 
-    def title(self, path: str) -> str:
+    def title(self, path: VaultPath) -> str:
         """What a note is called, as plain text."""
         note = self.index.notes[path]
         own = note.meta.get("title")
@@ -280,7 +283,7 @@ class ZensicalVault:
         return StagedPage(self.index.notes[path], self.index, self, self.line_breaks, self.page_settings,
                           self.title(path), vault=self)  # fmt: skip
 
-    def linked_from(self, path: str) -> str:
+    def linked_from(self, path: VaultPath) -> str:
         """The part of a page that says who links to it."""
         sources = self._links.get(path)
         return backlinks.to_html(sources, self.title, lambda target: self.relative(path, target)) if sources else ""
@@ -321,7 +324,7 @@ class ZensicalVault:
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(source.read_bytes())
 
-    def _attachment(self, path: str) -> bytes | None:
+    def _attachment(self, path: VaultPath) -> bytes | None:
         """An attachment's content; without script where it could run, unless the settings say otherwise."""
         content = self.files[path].read_bytes()
         if self.settings.active_attachments or not attachments.can_run(path):

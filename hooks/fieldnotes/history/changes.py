@@ -12,6 +12,7 @@ from fieldnotes.study import numbers
 from fieldnotes.study.schema import STATUSES, page_type
 from fieldnotes.vault.inline import plain, without_comments
 from fieldnotes.vault.note import Note, once
+from fieldnotes.vault.paths import VaultPath
 from fieldnotes.vault.publish import decide_note
 
 VALUE, STATUS, NEW = "value", "status", "new"
@@ -39,7 +40,7 @@ class Change:
 
     kind: str
     date: str
-    path: str
+    path: VaultPath
     what: str = ""
     old: str = ""
     new: str = ""
@@ -50,7 +51,7 @@ class Change:
         return self.date[:10]
 
 
-def collect(edits: Iterable[Edit], notes: Mapping[str, Note]) -> list[Change]:
+def collect(edits: Iterable[Edit], notes: Mapping[VaultPath, Note]) -> list[Change]:
     """The changes in a history, the newest day first. On its first day everything was new, which says nothing.
 
     Args:

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from fieldnotes.vault.paths import VaultPath
+
 # A commit's line; no file's line begins so, because each has a sign in front.
 _COMMIT = "\x01"
 _COMMAND = (
@@ -29,7 +31,7 @@ class Edit:
         is_new: whether the commit brought the file.
     """
 
-    path: str
+    path: VaultPath
     date: str
     old: str | None = None
     new: str | None = None
@@ -49,9 +51,9 @@ class History:
     edits: list[Edit] = field(default_factory=list)
     is_shallow: bool = False
 
-    def modified(self) -> dict[str, str]:
+    def modified(self) -> dict[VaultPath, str]:
         """For each file known the time of its last edit, as ISO 8601."""
-        found: dict[str, str] = {}
+        found: dict[VaultPath, str] = {}
         for edit in self.edits:
             found.setdefault(edit.path, edit.date)
         return found
@@ -75,7 +77,7 @@ def parse(lines: Iterable[str]) -> History:
         lines: its lines, without their ends.
     """
     history = History()
-    today: dict[str, str] = {}  # what a file that was renamed later is called now
+    today: dict[str, VaultPath] = {}  # what a file that was renamed later is called now
     rest = iter(lines)
     date, grafted, edit, renamed_from = "", False, None, ""
     for line in rest:
@@ -87,7 +89,7 @@ def parse(lines: Iterable[str]) -> History:
         elif grafted:
             continue
         elif match := _DIFF.match(line):
-            edit = Edit(today.get(match[2], match[2]), date)
+            edit = Edit(today.get(match[2], VaultPath(match[2])), date)
             history.edits.append(edit)
         elif edit is None:
             continue
@@ -96,7 +98,8 @@ def parse(lines: Iterable[str]) -> History:
         elif line.startswith("rename from "):
             renamed_from = line.removeprefix("rename from ")
         elif line.startswith("rename to "):
-            edit.path = today.get(line.removeprefix("rename to "), line.removeprefix("rename to "))
+            renamed = line.removeprefix("rename to ")
+            edit.path = today.get(renamed, VaultPath(renamed))
             today[renamed_from] = edit.path
         elif match := _HUNK.match(line):
             edit.old, edit.new = _texts(rest, int(match[1] or 1), int(match[2] or 1))

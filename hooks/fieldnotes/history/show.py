@@ -10,8 +10,9 @@ from fieldnotes.history.changes import NEW, STATUS, VALUE, Change
 from fieldnotes.study.schema import STATUS_WORDS, long_date, title
 from fieldnotes.study.tables import link, link_cell, table
 from fieldnotes.vault.note import Note
+from fieldnotes.vault.paths import VaultPath
 
-PATH = "tables/changes.md"
+PATH = VaultPath("tables/changes.md")
 TITLE = "What changed"
 FEED = "changes.xml"
 _ATOM = "http://www.w3.org/2005/Atom"
@@ -38,7 +39,7 @@ def by_day(changes: Iterable[Change]) -> list[tuple[str, list[Change]]]:
     return [(day, list(some)) for day, some in groupby(changes, key=lambda change: change.day)]
 
 
-def body(changes: Iterable[Change], notes: Mapping[str, Note], since: str, hint: str = "") -> str:
+def body(changes: Iterable[Change], notes: Mapping[VaultPath, Note], since: str, hint: str = "") -> str:
     """The page's Markdown.
 
     Args:
@@ -85,7 +86,9 @@ def sentence(change: Change, name: str) -> str:
     return f"New: {name}"
 
 
-def feed(changes: Iterable[Change], notes: Mapping[str, Note], site: str, name: str, url: Callable[[str], str]) -> str:
+def feed(
+    changes: Iterable[Change], notes: Mapping[VaultPath, Note], site: str, name: str, url: Callable[[VaultPath], str]
+) -> str:
     """The changes as an Atom feed, an entry a day (RFC 4287).
 
     Args:

@@ -13,6 +13,7 @@ from pathlib import PurePosixPath
 import yaml
 
 from fieldnotes.vault.note import Note
+from fieldnotes.vault.paths import VaultPath
 
 from .catalogue import Catalogue, Entry
 from .compare import Comparison, callouts
@@ -559,7 +560,7 @@ class Composer:
 
     def existing(self, note: str) -> Outline:
         """The headings and blocks of a note of the vault."""
-        read = Note(note, self.vault.text(note))
+        read = Note(VaultPath(note), self.vault.text(note))
         return Outline([(each.level, each.source) for each in read.anchors], Counter(read.block_ids))
 
     def present(self, note: str) -> Present:

@@ -19,7 +19,7 @@ from typing import cast
 from fieldnotes.vault.index import Index
 from fieldnotes.vault.inline import plain as seen
 from fieldnotes.vault.note import Note
-from fieldnotes.vault.paths import FileKey
+from fieldnotes.vault.paths import FileKey, VaultPath
 from fieldnotes.vault.syntax import file_key
 
 from .inline import Ref
@@ -76,7 +76,7 @@ class _Folder:
             path: _Named(posixpath.basename(path).rpartition(".")[0], strings(source.document.meta.get("aliases")))
             for path, source in notes.items()
         }
-        self.index = Index(cast("Mapping[str, Note]", named), files)
+        self.index = Index(cast("Mapping[VaultPath, Note]", named), map(VaultPath, files))
         self.by_key = {file_key(path): path for path in (*files, *notes)}
         self.by_tail: dict[str, list[FileKey]] = defaultdict(list)
         for path in (*files, *notes):
@@ -111,7 +111,7 @@ class _Folder:
             return None
         if target.startswith("/") and not ref.markdown:
             target = target.lstrip("/")
-        return self.index.find(target, origin).path if target else None
+        return self.index.find(target, VaultPath(origin)).path if target else None
 
 
 def _spellings(path: str) -> Iterator[str]:
@@ -207,7 +207,7 @@ class Resolver:
         """The section whose heading a fragment names by Obsidian's rules."""
         name = source.file.name
         if name not in self._notes:
-            self._notes[name] = Note(name, "\n".join(source.document.lines))
+            self._notes[name] = Note(VaultPath(name), "\n".join(source.document.lines))
         note = self._notes[name]
         anchor = note.heading(parts)
         if anchor is None:

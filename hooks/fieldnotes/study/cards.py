@@ -14,6 +14,7 @@ from fieldnotes.vault import blocks as b
 from fieldnotes.vault.index import Index
 from fieldnotes.vault.inline import TOKEN, plain
 from fieldnotes.vault.note import Anchor, Note, Slugify, once
+from fieldnotes.vault.paths import VaultPath
 from fieldnotes.vault.problems import shorten
 from fieldnotes.vault.syntax import heading_key
 
@@ -62,7 +63,7 @@ class Card:
         answer: what to know.
     """
 
-    note: str
+    note: VaultPath
     line: int
     id: str
     question: str

@@ -10,6 +10,7 @@ from typing import Any
 from fieldnotes.study.schema import CATEGORIES, CATEGORY, is_folders_own, page_type
 from fieldnotes.vault.index import Index
 from fieldnotes.vault.note import Note
+from fieldnotes.vault.paths import VaultPath
 from fieldnotes.vault.problems import did_you_mean, nearest
 
 
@@ -44,7 +45,7 @@ def open_at_their_notes(items: Iterable[Any]) -> None:
         if not section.children:
             continue
         for page in section.children:
-            path = page.file.src_uri if getattr(page, "file", None) else ""
+            path = VaultPath(page.file.src_uri if getattr(page, "file", None) else "")
             if is_folders_own(path):
                 page.file.name = "index"  # so the theme knows a section's own page
         open_at_their_notes(section.children)

@@ -17,6 +17,7 @@ from fieldnotes.study.extract import Element, elements
 from fieldnotes.study.schema import title
 from fieldnotes.vault.index import block_anchor
 from fieldnotes.vault.note import Note
+from fieldnotes.vault.paths import Address
 
 _ADDRESS = re.compile(r"(<(?:a|img)\b[^>]*?\s(?:href|src)=\")([^\"]*)\"")
 _PERMALINK = re.compile(r"<a class=\"headerlink\".*?</a>", re.DOTALL)
@@ -44,7 +45,7 @@ def fingerprint(deck: Iterable[str]) -> str:
     return hashlib.sha256("".join(sorted(deck)).encode()).hexdigest()[:12]
 
 
-def rebase(markup: str, url: str) -> str:
+def rebase(markup: str, url: Address) -> str:
     """Make relative addresses relative to the site's root.
 
     Args:
@@ -62,7 +63,7 @@ def rebase(markup: str, url: str) -> str:
     return _ADDRESS.sub(absolute, markup)
 
 
-def exam(note: Note, url: str) -> dict[str, Any] | None:
+def exam(note: Note, url: Address) -> dict[str, Any] | None:
     """An exam's count, minutes and domains; ``None`` when its note does not tell them."""
     facts = exams.facts(note)
     if facts is None:
@@ -74,7 +75,7 @@ def exam(note: Note, url: str) -> dict[str, Any] | None:
     }  # fmt: skip
 
 
-def places(notes: Mapping[str, Note]) -> dict[str, str]:
+def places(notes: Mapping[Address, Note]) -> dict[Address, str]:
     """What each page and section is called away from it: 'Amazon SQS › Visibility timeout'.
 
     Args:
@@ -83,14 +84,14 @@ def places(notes: Mapping[str, Note]) -> dict[str, str]:
     Returns:
         The names by address.
     """
-    found = {}
+    found: dict[Address, str] = {}
     for url, note in notes.items():
         found[url] = title(note)
-        found.update({f"{url}#{anchor.id}": f"{title(note)} › {anchor.text}" for anchor in note.anchors})
+        found.update({Address(f"{url}#{anchor.id}"): f"{title(note)} › {anchor.text}" for anchor in note.anchors})
     return found
 
 
-def questions(note: Note, markup: str, url: str, places: Mapping[str, str]) -> Iterator[dict[str, Any]]:
+def questions(note: Note, markup: str, url: Address, places: Mapping[Address, str]) -> Iterator[dict[str, Any]]:
     """The questions of one note.
 
     Args:
@@ -122,7 +123,7 @@ def questions(note: Note, markup: str, url: str, places: Mapping[str, str]) -> I
 class _Body:
     """The parts of a rendered question: paragraphs, the last of them the stem; options; folded reasons."""
 
-    def __init__(self, markup: str, callout: Element, url: str, places: Mapping[str, str]) -> None:
+    def __init__(self, markup: str, callout: Element, url: Address, places: Mapping[Address, str]) -> None:
         self.markup, self.url, self.places = markup, url, places
         texts = [child for child in callout.children if child.tag == "p"]
         paragraphs = [child for child in texts if not child.has_class("admonition-title")]
@@ -145,11 +146,12 @@ class _Body:
 
     def _sections(self, folded: Iterable[Element]) -> list[dict[str, str]]:
         """Where the reasons lead, each place once."""
-        found: dict[str, str] = {}
+        found: dict[Address, str] = {}
         for one in folded:
             for link in one.walk():
                 if link.tag == "a" and link.has_class("internal-link"):
-                    address = urljoin(_ROOT + self.url, link.attributes.get("href") or "").removeprefix(_ROOT)
+                    led = urljoin(_ROOT + self.url, link.attributes.get("href") or "")
+                    address = Address(led.removeprefix(_ROOT))
                     found[address] = self.places.get(address) or text(self.markup[link.inner : link.stop])
         return [{"url": address, "title": name} for address, name in found.items()]
 
@@ -159,7 +161,7 @@ def text(markup: str) -> str:
     return " ".join(html.unescape(_TAGS.sub("", markup)).split())
 
 
-def recall(note: Note, markup: str, url: str) -> Iterator[dict[str, str]]:
+def recall(note: Note, markup: str, url: Address) -> Iterator[dict[str, str]]:
     """The cards of one note: identity, address, question and answer.
 
     A card's identity is its question: it survives a changed answer and a move to another note.
@@ -176,7 +178,7 @@ def recall(note: Note, markup: str, url: str) -> Iterator[dict[str, str]]:
                "question": question, "answer": answer}  # fmt: skip
 
 
-def notes_of(question: Mapping[str, Any], addresses: Mapping[str, str]) -> list[str]:
+def notes_of(question: Mapping[str, Any], addresses: Mapping[Address, str]) -> list[str]:
     """The notes that the reasons of a question lead to.
 
     Args:

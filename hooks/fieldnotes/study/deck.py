@@ -14,6 +14,8 @@ from typing import Any
 
 import genanki
 
+from fieldnotes.vault.paths import VaultPath
+
 SITE = "AWS Field Notes"
 FILE = "aws-field-notes.apkg"
 # For cards of no exam.
@@ -166,7 +168,7 @@ def write(some: Iterable[genanki.Deck], path: Path, now: float) -> int:
     return sum(len(deck.notes) for deck in package.decks)
 
 
-def tags(leads: Mapping[str, Iterable[Any]]) -> Iterator[tuple[str, list[str]]]:
+def tags(leads: Mapping[VaultPath, Iterable[Any]]) -> Iterator[tuple[str, list[str]]]:
     """For the name of each note the task statements that lead to it, from ``exams.leads``."""
     for path, some in leads.items():
         yield Path(path).stem, [f"{task.code}-{task.number}" for task in some]

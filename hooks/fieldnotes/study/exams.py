@@ -11,6 +11,7 @@ from fieldnotes.vault import blocks as b
 from fieldnotes.vault.index import Index
 from fieldnotes.vault.inline import references
 from fieldnotes.vault.note import Note, leaf_texts
+from fieldnotes.vault.paths import VaultPath
 
 FOLDER = "exams/"
 _TASK = re.compile(r"Task(?: statement)? (\d+\.\d+)\s*[:.–-]?\s*(.*)$")
@@ -66,13 +67,13 @@ class Task:
         targets: paths of the notes that its section links to, each once, in order.
     """
 
-    exam: str
+    exam: VaultPath
     code: str
     number: str
     statement: str
     anchor: str
     line: int
-    targets: tuple[str, ...]
+    targets: tuple[VaultPath, ...]
 
 
 def exam_code(note: Note) -> str:
@@ -119,7 +120,7 @@ def tasks(note: Note, index: Index) -> list[Task]:
         match = _TASK.match(anchor.text)
         if match is None:
             continue
-        targets: dict[str, None] = {}
+        targets: dict[VaultPath, None] = {}
         for block in b.walk(note.section(anchor)):
             for _, text in leaf_texts(block):
                 for reference in references(text):
@@ -132,7 +133,7 @@ def tasks(note: Note, index: Index) -> list[Task]:
     return found
 
 
-def leads(index: Index) -> Mapping[str, list[Task]]:
+def leads(index: Index) -> Mapping[VaultPath, list[Task]]:
     """Which tasks lead to each note.
 
     Args:
@@ -141,7 +142,7 @@ def leads(index: Index) -> Mapping[str, list[Task]]:
     Returns:
         For the path of each note that a task links to its tasks, in the order of exams and tasks.
     """
-    found: dict[str, list[Task]] = defaultdict(list)
+    found: dict[VaultPath, list[Task]] = defaultdict(list)
     for path in sorted(index.notes):
         if page_type(path) is EXAM:
             for task in tasks(index.notes[path], index):
@@ -154,7 +155,7 @@ def leads(index: Index) -> Mapping[str, list[Task]]:
 class Stop:
     """A note on the way: its path and its short name."""
 
-    path: str
+    path: VaultPath
     name: str
 
 
@@ -177,9 +178,9 @@ class Step:
     after: Stop | None
 
 
-def steps(index: Index) -> Mapping[str, list[Step]]:
+def steps(index: Index) -> Mapping[VaultPath, list[Step]]:
     """For the path of each note that tasks lead to its place in each exam, each note where it is named first."""
-    found: dict[str, list[Step]] = defaultdict(list)
+    found: dict[VaultPath, list[Step]] = defaultdict(list)
     for exam in sorted(path for path in index.notes if page_type(path) is EXAM):
         some = tasks(index.notes[exam], index)
         paths = dict.fromkeys(path for task in some for path in task.targets if _is_read(path))
@@ -190,7 +191,7 @@ def steps(index: Index) -> Mapping[str, list[Step]]:
     return found
 
 
-def _is_read(path: str) -> bool:
+def _is_read(path: VaultPath) -> bool:
     return page_type(path) not in (None, CATEGORY, EXAM, GLOSSARY, PRACTICE)
 
 
@@ -203,9 +204,9 @@ def numbers(index: Index) -> dict[str, list[str]]:
     }
 
 
-def by_exam(some: Iterable[Task]) -> dict[str, list[Task]]:
+def by_exam(some: Iterable[Task]) -> dict[VaultPath, list[Task]]:
     """Tasks by the exam they belong to, in the order given."""
-    found: dict[str, list[Task]] = defaultdict(list)
+    found: dict[VaultPath, list[Task]] = defaultdict(list)
     for task in some:
         found[task.exam].append(task)
     return found

@@ -12,8 +12,9 @@ from fieldnotes.vault import blocks as b
 from fieldnotes.vault.builder import HEADING_TAG
 from fieldnotes.vault.inline import plain, references
 from fieldnotes.vault.note import Anchor, Note, once
+from fieldnotes.vault.paths import VaultPath
 
-PATH = "glossary.md"
+PATH = VaultPath("glossary.md")
 
 _ALSO = re.compile(r"\s*\*Also:\s*([^*]+?)\.?\*\s*")
 _QUIET = re.compile(r"\s*%%\s*no tooltip\s*%%")

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from fieldnotes.study.sourced import SourcedTable, addresses
 from fieldnotes.vault.note import Anchor, Note, once
+from fieldnotes.vault.paths import VaultPath
 
 HEADING = "Key numbers"
 COLUMNS = ("What", "Value", "Adjustable", "Source")
@@ -24,7 +25,7 @@ class Number:
         source: link to the official page.
     """
 
-    note: str
+    note: VaultPath
     line: int
     what: str
     value: str

@@ -33,6 +33,7 @@ from dataclasses import dataclass, field
 from fieldnotes.vault import blocks as b
 from fieldnotes.vault.inline import plain, references
 from fieldnotes.vault.note import Note, once
+from fieldnotes.vault.paths import VaultPath
 
 FOLDER = "practice/"
 CALLOUT = "question"
@@ -73,7 +74,7 @@ class Question:
         reasons: why each option is right or wrong, by letter.
     """
 
-    note: str
+    note: VaultPath
     line: int
     id: str
     title: str

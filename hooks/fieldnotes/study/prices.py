@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from fieldnotes.study.sourced import SourcedTable, addresses
 from fieldnotes.vault.note import Note, once
+from fieldnotes.vault.paths import VaultPath
 
 HEADING = "Prices"
 COLUMNS = ("What", "Price", "Region", "As of", "Source")
@@ -32,7 +33,7 @@ class Price:
         source: link to that page.
     """
 
-    note: str
+    note: VaultPath
     line: int
     what: str
     price: str

@@ -27,6 +27,7 @@ from fieldnotes.vault.index import Index
 from fieldnotes.vault.inline import part_mark, unmarked
 from fieldnotes.vault.note import Note
 from fieldnotes.vault.page import Page
+from fieldnotes.vault.paths import VaultPath
 from fieldnotes.vault.problems import Problem
 from fieldnotes.vault.render import ObsidianExtension
 from fieldnotes.vault.syntax import heading_key
@@ -52,7 +53,7 @@ class StudyExtension(Extension):
         self.lists = lists or scope.Lists()
         self._index: Index | None = None
         self._terms: list[glossary.Term] = []
-        self._repeats: Mapping[str, Sequence[Problem]] | None = None
+        self._repeats: Mapping[VaultPath, Sequence[Problem]] | None = None
         self.finder = glossary.Finder(())
 
     def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 - Python-Markdown's name
@@ -83,7 +84,7 @@ class StudyExtension(Extension):
             self._terms, self.finder = terms, glossary.Finder(terms)
         self._same = fingerprint((terms, self.confirmations.written()))
         # What a note explains at length it need not explain in a tooltip.
-        self.explained: dict[str, set[str]] = defaultdict(set)
+        self.explained: dict[VaultPath, set[str]] = defaultdict(set)
         for term in terms:
             for name in (*term.names, *term.targets):
                 if path := index.find(name, glossary.PATH).path:
@@ -104,13 +105,13 @@ class StudyExtension(Extension):
         written = (note for path, note in notes.items() if path not in tables.BY_PATH)
         return [row for _, row in tables.all_numbers(written)]
 
-    def repeats(self, path: str) -> Sequence[Problem]:
+    def repeats(self, path: VaultPath) -> Sequence[Problem]:
         """The cards of a note that ask what others ask; ``learn`` has read the vault."""
         if self._repeats is None:
             self._repeats = repeats.find(self._index.notes.values() if self._index else ())
         return self._repeats.get(path, ())
 
-    def around(self, path: str) -> "Around":
+    def around(self, path: VaultPath) -> "Around":
         """What the vault as a whole has to say on the page of a note.
 
         Args:
@@ -151,7 +152,7 @@ class Around:
 
     leads: tuple[exams.Task, ...]
     steps: tuple[exams.Step, ...]
-    titles: tuple[tuple[str, str], ...]
+    titles: tuple[tuple[VaultPath, str], ...]
     explained: tuple[str, ...]
     same: str
     finder: glossary.Finder = field(repr=False)
@@ -287,7 +288,7 @@ def _on_the_way(page: Page, step: exams.Step) -> etree.Element:
     return element
 
 
-def _href(source: str, target: str, anchor: str) -> str:
+def _href(source: VaultPath, target: VaultPath, anchor: str) -> str:
     """A relative path to a note's file: the site generator turns it into the page's address and checks it."""
     return f"{quote(posixpath.relpath(target, posixpath.dirname(source) or '.'))}#{quote(anchor)}"
 

@@ -14,6 +14,7 @@ from fieldnotes.study import cards
 from fieldnotes.study.cards import Card
 from fieldnotes.vault.inline import plain
 from fieldnotes.vault.note import Note, once
+from fieldnotes.vault.paths import VaultPath
 from fieldnotes.vault.problems import Problem, shorten
 
 # So large a part of the words of two cards is the same. Below it, in this vault, most pairs are two facts.
@@ -62,7 +63,7 @@ class _Asked:
         return any(name in self.said for name in self.names) and not any(name in other.said for name in self.names)
 
 
-def find(notes: Iterable[Note]) -> Mapping[str, Sequence[Problem]]:
+def find(notes: Iterable[Note]) -> Mapping[VaultPath, Sequence[Problem]]:
     """Cards that ask what an earlier one asks.
 
     Args:
@@ -72,7 +73,7 @@ def find(notes: Iterable[Note]) -> Mapping[str, Sequence[Problem]]:
         For the path of each note that asks again, the problems; the earlier card is that of the note whose path comes
         first.
     """
-    found: dict[str, list[Problem]] = defaultdict(list)
+    found: dict[VaultPath, list[Problem]] = defaultdict(list)
     for first, again in _repeats(notes):
         where = f"{first.note}:{first.line}"
         same = cards.identity(first.question) == cards.identity(again.question)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from fieldnotes.vault.note import Note
+from fieldnotes.vault.paths import VaultPath
 from fieldnotes.vault.problems import Problem, did_you_mean
 
 # AWS's own lifecycle words: open; closed to new customers; its end is announced; gone.
@@ -68,13 +69,13 @@ _FREE = frozenset({"tables"})
 _FREE_PAGES = frozenset({"practice/practice.md"})
 
 
-def is_folders_own(path: str) -> bool:
+def is_folders_own(path: VaultPath) -> bool:
     """Whether a page is that of its folder: it has the folder's name."""
     folder, _, name = path.rpartition("/")
     return bool(folder) and name == f"{folder}.md"
 
 
-def page_type(path: str) -> PageType | None:
+def page_type(path: VaultPath) -> PageType | None:
     """The type of a note, told by its folder.
 
     Args:

@@ -8,6 +8,7 @@ from typing import Any
 from fieldnotes.study import cards, exams, lookup, names, numbers, practice, prices
 from fieldnotes.study.schema import STATUS_WORDS, STATUSES, long_date, page_type, reviewed, title
 from fieldnotes.vault.note import Note
+from fieldnotes.vault.paths import VaultPath
 
 FOLDER = "tables"
 NUMBER_COLUMNS = numbers.COLUMNS
@@ -32,7 +33,7 @@ class Table:
         look: its classes, by which style sheets and scripts know its form.
     """
 
-    path: str
+    path: VaultPath
     title: str
     aliases: tuple[str, ...]
     description: str
@@ -235,7 +236,7 @@ def _entry(entry: names.Entry) -> str:
 
 PAGES = (
     Table(
-        f"{FOLDER}/a-z.md",
+        VaultPath(f"{FOLDER}/a-z.md"),
         "A to Z",
         ("Index of all notes", "All notes"),
         "Every note by its name and its abbreviations, from A to Z.",
@@ -243,7 +244,7 @@ PAGES = (
         names_only=True,
     ),
     Table(
-        f"{FOLDER}/numbers.md",
+        VaultPath(f"{FOLDER}/numbers.md"),
         "Key numbers",
         ("All key numbers", "Limits and quotas"),
         "Every limit, quota, duration and price rule of these notes in one table, each with its official source.",
@@ -251,7 +252,7 @@ PAGES = (
         look="numbers",
     ),
     Table(
-        f"{FOLDER}/prices.md",
+        VaultPath(f"{FOLDER}/prices.md"),
         "Prices",
         ("All prices", "Price list"),
         "Every price of these notes in one table, each with its Region, the day it was read and its official source.",
@@ -259,21 +260,21 @@ PAGES = (
         look="numbers prices",
     ),
     Table(
-        f"{FOLDER}/lifecycle.md",
+        VaultPath(f"{FOLDER}/lifecycle.md"),
         "Closing and closed services",
         ("Retired services", "Discontinued services"),
         "AWS services that are closed to new customers, about to end or gone, since when, and what to use instead.",
         lifecycle,
     ),
     Table(
-        f"{FOLDER}/reviewed.md",
+        VaultPath(f"{FOLDER}/reviewed.md"),
         "When each note was checked",
         ("Review dates", "Oldest checks first"),
         "When each note was last compared with the official pages.",
         oldest_reviews,
     ),
     Table(
-        f"{practice.FOLDER}practice.md",
+        VaultPath(f"{practice.FOLDER}practice.md"),
         "Practice",
         ("Practice questions", "Mock exam", "Practice exam"),
         "Original scenario questions for the AWS exams: practise by domain, or take a mock exam with the real time.",
@@ -282,7 +283,7 @@ PAGES = (
         "practice",
     ),
     Table(
-        f"{FOLDER}/recall.md",
+        VaultPath(f"{FOLDER}/recall.md"),
         "Recall",
         ("Flashcards", "Spaced repetition", "Revise"),
         "Every recall card of these notes, brought back when it is due; progress stays in your browser.",
@@ -291,7 +292,7 @@ PAGES = (
         "recall",
     ),
     Table(
-        f"{FOLDER}/offline.md",
+        VaultPath(f"{FOLDER}/offline.md"),
         "Offline and on paper",
         ("Keep offline", "Downloads", "EPUB"),
         "All notes with you: kept on your device, as a file to open from the disk, as a book, or printed.",

@@ -2,8 +2,8 @@
 
 import hashlib
 import posixpath
-import re
 
+from fieldnotes.vault.paths import SiteUri
 from fieldnotes.vault.syntax import file_key
 
 # What file systems hold: bytes in one part of a path, and in all of it with the folder the site is built in.
@@ -22,7 +22,7 @@ class Addresses:
         self._files: dict[str, str] = {}
         self._folders: dict[str, str] = {}
 
-    def owner(self, uri: str) -> str | None:
+    def owner(self, uri: SiteUri) -> str | None:
         """Who stands in the way of an address.
 
         Args:
@@ -39,7 +39,7 @@ class Addresses:
                 return self._files[folder]
         return self._folders.get(key)
 
-    def take(self, uri: str, owner: str) -> bool:
+    def take(self, uri: SiteUri, owner: str) -> bool:
         """Give an address away, if it is free.
 
         Args:
@@ -57,7 +57,7 @@ class Addresses:
             self._folders.setdefault(folder, owner)
         return True
 
-    def take_another(self, uri: str, owner: str) -> str:
+    def take_another(self, uri: SiteUri, owner: str) -> SiteUri:
         """Give away the nearest free address: with a number behind the name.
 
         Args:
@@ -65,14 +65,14 @@ class Addresses:
             owner: as above.
         """
         parts = shortened(uri).split("/")
-        while not self.take("/".join(parts), owner):
+        while not self.take(given := SiteUri("/".join(parts)), owner):
             at = self._in_the_way(parts)
             stem, ending = (parts[at], "") if at < len(parts) - 1 else posixpath.splitext(parts[at])
             number = 2
-            while self.owner("/".join([*parts[:at], changed := shortened(f"{stem}-{number}{ending}")])) is not None:
+            while self.owner(SiteUri("/".join([*parts[:at], other := _short(f"{stem}-{number}{ending}")]))) is not None:
                 number += 1
-            parts[at] = changed
-        return "/".join(parts)
+            parts[at] = other
+        return given
 
     def _in_the_way(self, parts: list[str]) -> int:
         """Which part of a taken address to change: a folder where a file stands, a page's own folder, or its name."""
@@ -87,17 +87,18 @@ def _folders(key: str) -> list[str]:
     return ["/".join(parts[: at + 1]) for at in range(len(parts))]
 
 
-def is_too_long(uri: str) -> bool:
+def is_too_long(uri: SiteUri) -> bool:
     """Whether a file system could not hold an address."""
     return len(uri.encode()) > _LONGEST or any(len(part.encode()) > _LONGEST_PART for part in uri.split("/"))
 
 
-def shortened(uri: str) -> str:
+def shortened(uri: SiteUri) -> SiteUri:
     """An address with each part short enough; what is cut off is told apart by a hash of the whole part."""
-    parts = []
-    for part in uri.split("/"):
-        if len(part.encode()) > _LONGEST_PART:
-            mark = "-" + hashlib.sha256(part.encode()).hexdigest()[:8] + (re.findall(r"\.html$", part) or [""])[0]
-            part = part.encode()[: _LONGEST_PART - len(mark)].decode(errors="ignore") + mark
-        parts.append(part)
-    return "/".join(parts)
+    return SiteUri("/".join(map(_short, uri.split("/"))))
+
+
+def _short(part: str) -> str:
+    if len(part.encode()) <= _LONGEST_PART:
+        return part
+    mark = "-" + hashlib.sha256(part.encode()).hexdigest()[:8] + (".html" if part.endswith(".html") else "")
+    return part.encode()[: _LONGEST_PART - len(mark)].decode(errors="ignore") + mark

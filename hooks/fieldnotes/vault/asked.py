@@ -15,6 +15,7 @@ from typing import Any
 from fieldnotes.vault.index import Aliases, Found, Index, Place
 from fieldnotes.vault.note import Note
 from fieldnotes.vault.page import Site
+from fieldnotes.vault.paths import VaultPath
 from fieldnotes.vault.syntax import Wikilink
 
 # What is asked, then of what: ("find", "sqs", "compute/ec2.md"). Texts only, so that it can be kept as JSON.
@@ -160,17 +161,17 @@ class AskedIndex(Index):
         self._ask = ask
 
     @property
-    def notes(self) -> Mapping[str, Note]:  # type: ignore[override]
+    def notes(self) -> Mapping[VaultPath, Note]:  # type: ignore[override]
         """See ``Index``."""
         return _AskedNotes(self._ask)
 
     @property
-    def attachments(self) -> Iterable[str]:  # type: ignore[override]
+    def attachments(self) -> Iterable[VaultPath]:  # type: ignore[override]
         """See ``Index``."""
         return frozenset(self._ask("attachments"))
 
     @property
-    def hidden(self) -> Iterable[str]:  # type: ignore[override]
+    def hidden(self) -> Iterable[VaultPath]:  # type: ignore[override]
         """See ``Index``."""
         return self.whole().hidden
 
@@ -184,12 +185,12 @@ class AskedIndex(Index):
         self._ask.everything()
         return self._ask.answers.index
 
-    def find(self, path: str, source: str) -> Found:
+    def find(self, path: str, source: VaultPath) -> Found:
         """See ``Index``."""
         found: Found = self._ask("find", path, source)
         return found
 
-    def place(self, path: str, link: Wikilink) -> Place:
+    def place(self, path: VaultPath, link: Wikilink) -> Place:
         """See ``Index``."""
         place: Place = self._ask("place", path, link.fragment)
         return place
@@ -203,23 +204,23 @@ class AskedIndex(Index):
         """See ``Index``."""
         return list(self._ask("near files", path))
 
-    def nearest_places(self, path: str, fragment: str, limit: int = 2) -> list[str]:
+    def nearest_places(self, path: VaultPath, fragment: str, limit: int = 2) -> list[str]:
         """See ``Index``; with its own limit."""
         return list(self._ask("near places", path, fragment))[:limit]
 
 
-class _AskedNotes(Mapping[str, Note]):
+class _AskedNotes(Mapping[VaultPath, Note]):
     def __init__(self, ask: Asker) -> None:
         self._ask = ask
 
-    def __getitem__(self, path: str) -> Note:
+    def __getitem__(self, path: VaultPath) -> Note:
         self._ask("note", path)
         return self._ask.answers.index.notes[path]
 
     def __contains__(self, path: object) -> bool:
         return isinstance(path, str) and bool(self._ask("is note", path))
 
-    def __iter__(self) -> Iterator[str]:
+    def __iter__(self) -> Iterator[VaultPath]:
         self._ask.everything()
         return iter(self._ask.answers.index.notes)
 
@@ -238,11 +239,11 @@ class AskedSite:
     def __init__(self, ask: Asker) -> None:
         self._ask = ask
 
-    def url(self, source: str, target: str) -> str:
+    def url(self, source: VaultPath, target: VaultPath) -> str:
         """See ``Site``."""
         return str(self._ask("url", source, target))
 
-    def picture_size(self, path: str) -> tuple[int, int] | None:
+    def picture_size(self, path: VaultPath) -> tuple[int, int] | None:
         """See ``Site``."""
         size: tuple[int, int] | None = self._ask("size", path)
         return size
@@ -251,7 +252,7 @@ class AskedSite:
         """See ``Site``."""
         return str(self._ask("tag", name))
 
-    def stat(self, path: str) -> os.stat_result | None:
+    def stat(self, path: VaultPath) -> os.stat_result | None:
         """See ``Site``."""
         found: os.stat_result | None = self._ask("stat", path)
         return found

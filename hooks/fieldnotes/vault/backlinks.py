@@ -3,12 +3,13 @@
 import html
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from itertools import islice
 
 from fieldnotes.vault.inline import plain
 from fieldnotes.vault.page import Link
+from fieldnotes.vault.paths import VaultPath
 from fieldnotes.vault.syntax import parse_wikilink
 
 # Longer sentences are cut around the link; a source shows this many of its sentences.
@@ -75,7 +76,7 @@ def _cut_right(text: str) -> str:
     return text if len(text) <= _REACH else text[:_REACH].rsplit(" ", 1)[0] + "…"
 
 
-def collect(links: Iterable[Link]) -> dict[str, dict[str, list[Link]]]:
+def collect(links: Iterable[Link]) -> dict[VaultPath, dict[VaultPath, list[Link]]]:
     """Sort links by what they point at.
 
     Args:
@@ -85,14 +86,16 @@ def collect(links: Iterable[Link]) -> dict[str, dict[str, list[Link]]]:
         For each target its sources, for each source its links; no note counts as linking to itself. A link in a
         comment does not count: in Obsidian only the author sees it, on a site everybody would.
     """
-    found: dict[str, dict[str, list[Link]]] = defaultdict(lambda: defaultdict(list))
+    found: dict[VaultPath, dict[VaultPath, list[Link]]] = defaultdict(lambda: defaultdict(list))
     for link in links:
         if link.source != link.target and not link.hidden:
             found[link.target][link.source].append(link)
     return found
 
 
-def to_html(sources: dict[str, list[Link]], title: Callable[[str], str], url: Callable[[str], str]) -> str:
+def to_html(
+    sources: Mapping[VaultPath, list[Link]], title: Callable[[VaultPath], str], url: Callable[[VaultPath], str]
+) -> str:
     """The "Linked from" part of a page.
 
     Args:

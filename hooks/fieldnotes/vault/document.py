@@ -14,6 +14,7 @@ from fieldnotes.vault import blocks as b
 from fieldnotes.vault import canvas
 from fieldnotes.vault.frontmatter import Properties
 from fieldnotes.vault.note import Anchor, Note
+from fieldnotes.vault.paths import VaultPath
 from fieldnotes.vault.syntax import extension, heading_key
 
 KINDS = frozenset({"base", "canvas", "excalidraw"})
@@ -42,9 +43,9 @@ class Document(Note):
         return []
 
     @property
-    def file(self) -> str:
+    def file(self) -> VaultPath:
         """The path of the file that it shows."""
-        return self.path.removesuffix(".md")
+        return VaultPath(self.path.removesuffix(".md"))
 
     def files_named(self) -> Iterator[str]:
         """The paths of the files on the cards of a canvas, and in the links of their texts."""
@@ -87,6 +88,6 @@ class Excerpt(Note):
         return self.at
 
 
-def page_path(path: str) -> str | None:
+def page_path(path: VaultPath) -> VaultPath | None:
     """The path in the index of the page for a file; ``None`` for one that is shown by no page."""
-    return f"{path}.md" if extension(path) in KINDS else None
+    return VaultPath(f"{path}.md") if extension(path) in KINDS else None

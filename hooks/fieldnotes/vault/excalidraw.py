@@ -9,6 +9,7 @@ from collections.abc import Container
 
 from fieldnotes.vault.document import Document
 from fieldnotes.vault.note import Note
+from fieldnotes.vault.paths import VaultPath
 
 _PROPERTY = "excalidraw-plugin"
 # The plugin's own line, in the many forms it has had, and where its data begins.
@@ -40,7 +41,7 @@ def without_data(source: str) -> str:
     return _PLUGIN_LINE.sub("", source)
 
 
-def pictures(path: str, attachments: Container[str]) -> tuple[str, ...]:
+def pictures(path: VaultPath, attachments: Container[VaultPath]) -> tuple[VaultPath, ...]:
     """The pictures exported from a drawing.
 
     Args:
@@ -55,9 +56,9 @@ def pictures(path: str, attachments: Container[str]) -> tuple[str, ...]:
     stems = dict.fromkeys((whole, whole.removesuffix(".excalidraw")))
     for stem in stems:
         for kind in ("svg", "png"):
-            if f"{stem}.{kind}" in attachments:
-                return (f"{stem}.{kind}",)
-            both = f"{stem}.light.{kind}", f"{stem}.dark.{kind}"
+            if (only := VaultPath(f"{stem}.{kind}")) in attachments:
+                return (only,)
+            both = VaultPath(f"{stem}.light.{kind}"), VaultPath(f"{stem}.dark.{kind}")
             if all(one in attachments for one in both):
                 return both
             if found := next((one for one in both if one in attachments), None):

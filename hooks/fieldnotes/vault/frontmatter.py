@@ -13,8 +13,8 @@ import yaml
 
 _MOST_VALUES = 100_000
 _LIST_PROPERTIES = ("tags", "aliases", "cssclasses")
-# Names and sentences: their letters are kept as written, also where they would make a number.
-_TEXTS = frozenset({*_LIST_PROPERTIES, "title", "permalink", "description"})
+# Names, addresses and sentences: their letters are kept as written, also where they would make a number.
+_TEXTS = frozenset({*_LIST_PROPERTIES, "title", "permalink", "redirect_from", "description"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,9 +76,9 @@ class Index:
             follows such a link says so: see ``Found.by_alias``.
     """
 
-    notes: Mapping[str, Note] = field(default_factory=dict)
-    attachments: Iterable[str] = ()
-    hidden: Iterable[str] = ()
+    notes: Mapping[VaultPath, Note] = field(default_factory=dict)
+    attachments: Iterable[VaultPath] = ()
+    hidden: Iterable[VaultPath] = ()
     aliases: Aliases = "exact"
 
     def __post_init__(self) -> None:
@@ -93,7 +93,7 @@ class Index:
                 self._hidden.setdefault(name.removesuffix(".md"), reasons[hidden])
         self._by_name: dict[FileKey, list[tuple[FileKey, VaultPath]]] = defaultdict(list)
         self._by_path: dict[FileKey, VaultPath] = {}
-        for path in map(VaultPath, sorted({*self.notes, *self.attachments})):
+        for path in sorted({*self.notes, *self.attachments}):
             key = file_key(path)
             self._by_name[_name(key)].append((key, path))
             self._by_path.setdefault(key, path)
@@ -102,13 +102,13 @@ class Index:
             for alias in note.aliases:
                 owners = self._by_alias[self._alias_key(alias)]
                 if owner not in owners:
-                    owners.append(VaultPath(owner))
+                    owners.append(owner)
 
     def whole(self) -> "Index":
         """All of it, for who goes through all notes."""
         return self
 
-    def with_texts(self, notes: Mapping[str, Note]) -> "Index":
+    def with_texts(self, notes: Mapping[VaultPath, Note]) -> "Index":
         """The index of a vault in which some notes have other texts, and all have the names they had.
 
         Args:
@@ -118,7 +118,7 @@ class Index:
         other.notes = {**self.notes, **notes}
         return other
 
-    def find(self, path: str, source: str) -> Found:
+    def find(self, path: str, source: VaultPath) -> Found:
         """Find the file that a link's path means.
 
         Args:
@@ -130,10 +130,10 @@ class Index:
             path as an alias. Obsidian's own editor never writes a link by alias alone (§2.6).
         """
         if not path:
-            return Found(VaultPath(source))
+            return Found(source)
         for text in (path, path + ".md"):
-            if text in self.notes:
-                return Found(VaultPath(text))  # where a file system tells `a.md` from `A.md`, so does an exact path
+            if (exact := VaultPath(text)) in self.notes:
+                return Found(exact)  # where a file system tells `a.md` from `A.md`, so does an exact path
             found = self._lookup(file_key(text), source)
             if found.path is not None:
                 return found
@@ -143,7 +143,7 @@ class Index:
     def _alias_key(self, name: str) -> str:
         return unicodedata.normalize("NFC", name) if self.aliases == "exact" else file_key(name)
 
-    def _lookup(self, key: FileKey, source: str) -> Found:
+    def _lookup(self, key: FileKey, source: VaultPath) -> Found:
         folder = posixpath.dirname(file_key(source))
         if key.startswith(("./", "../")):
             target = FileKey(posixpath.normpath(posixpath.join(folder, key)))
@@ -162,7 +162,7 @@ class Index:
         tied = tuple(path for k, path in best[1:] if len(k) == len(best[0][0]))
         return Found(best[0][1], tied)
 
-    def place(self, path: str, link: Wikilink) -> Place:
+    def place(self, path: VaultPath, link: Wikilink) -> Place:
         """Find what a link's fragment names inside the note it points at."""
         note = self.notes.get(path)
         if link.fragment is None or note is None:
@@ -199,7 +199,7 @@ class Index:
             names.setdefault(file_key(posixpath.basename(attachment)), posixpath.basename(attachment))
         return NearestNames(names)
 
-    def nearest_places(self, path: str, fragment: str, limit: int = 2) -> list[str]:
+    def nearest_places(self, path: VaultPath, fragment: str, limit: int = 2) -> list[str]:
         """Headings or block ids of a note close to one that was not found."""
         note = self.notes[path]
         wanted = fragment.rpartition("#")[2].strip()

@@ -12,7 +12,7 @@ from markdown.extensions.toc import slugify, unique
 from fieldnotes.vault import blocks as b
 from fieldnotes.vault import frontmatter
 from fieldnotes.vault.inline import Reference, is_external, markdown_target, plain, references
-from fieldnotes.vault.paths import HeadingKey
+from fieldnotes.vault.paths import HeadingKey, VaultPath
 from fieldnotes.vault.sanitize import safe_id
 from fieldnotes.vault.syntax import heading_key, parse_wikilink
 
@@ -59,7 +59,7 @@ class Note:
         custom_ids: whether ``{#id}`` at a heading's end names its id (the attr_list extension is on).
     """
 
-    path: str
+    path: VaultPath
     source: str
     slugify: Slugify = slugify
     separator: str = "-"

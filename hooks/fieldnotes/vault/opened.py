@@ -18,6 +18,7 @@ from fieldnotes.vault.document import Document, Excerpt
 from fieldnotes.vault.elements import link_element, media_element, set_size
 from fieldnotes.vault.note import Note
 from fieldnotes.vault.page import Page, Spot, Target
+from fieldnotes.vault.paths import VaultPath
 from fieldnotes.vault.problems import Problem, shorten
 from fieldnotes.vault.sanitize import safe_url
 from fieldnotes.vault.syntax import Wikilink, split_size
@@ -144,14 +145,14 @@ class Opener:
         troubles = [*base.troubles, *view.troubles]
         return [*((one.line, one.message) for one in troubles), *((1, message) for message in said)]
 
-    def _address(self, path: str) -> str:
+    def _address(self, path: VaultPath) -> str:
         return self.page.address(path)
 
     def _raw(self, markup: str) -> str:
         self.builder.has_html = True
         return self.builder.md.htmlStash.store(markup)
 
-    def _tell(self, path: str, told: list[tuple[int, str]]) -> None:
+    def _tell(self, path: VaultPath, told: list[tuple[int, str]]) -> None:
         self.page.problems.extend(Problem(path, line, message) for line, message in dict.fromkeys(told))
 
     def _source(self, parent: etree.Element, note: Document, link: Wikilink, target: Target) -> None:

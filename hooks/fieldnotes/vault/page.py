@@ -24,7 +24,7 @@ _PLACE_IN_FILE = re.compile(r"(page=\d+|t=[\d.,:]+)(?:&.*)?")
 class Site(Protocol):
     """What the site generator knows and the vault does not."""
 
-    def url(self, source: str, target: str) -> str:
+    def url(self, source: VaultPath, target: VaultPath) -> str:
         """The address of a file of the vault as seen from a note's page, for places that only take addresses.
 
         Args:
@@ -32,14 +32,14 @@ class Site(Protocol):
             target: path of the note or attachment.
         """
 
-    def picture_size(self, path: str) -> tuple[int, int] | None:
+    def picture_size(self, path: VaultPath) -> tuple[int, int] | None:
         """A picture's own width and height in pixels; ``None`` when unknown.
 
         Args:
             path: path of the attachment.
         """
 
-    def stat(self, path: str) -> os.stat_result | None:
+    def stat(self, path: VaultPath) -> os.stat_result | None:
         """What the file system says of a file: size and times; ``None`` when it says nothing.
 
         Args:
@@ -61,11 +61,11 @@ class Site(Protocol):
 class RelativeSite:
     """A site whose addresses are the files' own paths."""
 
-    def url(self, source: str, target: str) -> str:
+    def url(self, source: VaultPath, target: VaultPath) -> str:
         """See ``Site.url``."""
         return quote(posixpath.relpath(target, posixpath.dirname(source) or "."))
 
-    def picture_size(self, path: str) -> tuple[int, int] | None:
+    def picture_size(self, path: VaultPath) -> tuple[int, int] | None:
         """See ``Site.picture_size``."""
         return None
 
@@ -73,7 +73,7 @@ class RelativeSite:
         """See ``Site.tag_place``."""
         return ""
 
-    def stat(self, path: str) -> os.stat_result | None:
+    def stat(self, path: VaultPath) -> os.stat_result | None:
         """See ``Site.stat``."""
         return None
 
@@ -92,8 +92,8 @@ class Link:
         hidden: whether it stands in a comment: nobody but the author may learn of it.
     """
 
-    source: str
-    target: str
+    source: VaultPath
+    target: VaultPath
     anchor: str | None
     line: int
     written: str
@@ -217,7 +217,7 @@ class Page:
             line = spot.line + bisect(breaks, reference.start)
             self.resolve(reference.link, replace(spot, line=line, comment=comment), reference.written)
 
-    def _href(self, path: str, place: Place, fragment: str) -> str:
+    def _href(self, path: VaultPath, place: Place, fragment: str) -> str:
         # Not percent-encoded: ids hold no blanks, and MkDocs compares the fragment with them as it stands.
         anchor = f"#{place.anchor}" if place.anchor else ""
         if path not in self.index.notes and (known := _PLACE_IN_FILE.fullmatch(fragment)):
@@ -226,7 +226,7 @@ class Page:
             return anchor
         return self.address(path) + anchor
 
-    def address(self, path: str) -> str:
+    def address(self, path: VaultPath) -> str:
         """A relative path to a file: the site generator turns it into an address as seen from the page, and checks it.
 
         Args:
@@ -237,7 +237,7 @@ class Page:
     def tag_address(self, name: str) -> str:
         """Where a tag leads, as seen from the page; empty when it leads nowhere."""
         path, _, anchor = self.site.tag_place(name).partition("#")
-        return f"{self.address(path)}#{anchor}" if path else ""
+        return f"{self.address(VaultPath(path))}#{anchor}" if path else ""
 
     def check_shown(self, directive: str, url: str, spot: Spot, written: str = "") -> None:
         """Tell a file of another host that a reader's browser will not load.

@@ -17,6 +17,7 @@ from urllib.parse import unquote, urlsplit
 from fieldnotes.vault import blocks
 from fieldnotes.vault.inline import comments_in, is_external, markdown_target, references, without_comments
 from fieldnotes.vault.note import Note, leaf_texts
+from fieldnotes.vault.paths import SiteUri, VaultPath
 from fieldnotes.vault.problems import shorten
 from fieldnotes.vault.syntax import file_key, parse_wikilink
 
@@ -42,7 +43,7 @@ class Decision:
         line: the line of the file that decides it, from 1; 0 when it is not one line.
     """
 
-    path: str
+    path: VaultPath
     public: bool
     why: str
     mend: str = ""
@@ -65,7 +66,7 @@ def decide_note(note: Note, templates: "Templates | None" = None) -> Decision:
     return _by_properties(note) or Decision(note.path, True, "nothing says that it is private")
 
 
-def decide_attachment(path: str, templates: "Templates | None" = None) -> Decision | None:
+def decide_attachment(path: VaultPath, templates: "Templates | None" = None) -> Decision | None:
     """Decide on a file that is no note, by its name alone; ``None`` when it goes out once something uses it."""
     if templates is not None and (named := templates.naming(path)):
         return Decision(path, False, f"{named} says that it belongs to the templates")
@@ -128,7 +129,7 @@ def _outside_properties(note: Note) -> Decision | None:
 def _truth(value: Any) -> bool | None:
     if isinstance(value, bool):
         return value
-    return _WORDS.get(str(value).strip().casefold()) if isinstance(value, (str, int)) else None
+    return _WORDS.get(str(value).strip().casefold())
 
 
 def _head(note: Note) -> str:
@@ -184,10 +185,10 @@ class Templates:
         for name, value in _values(settings):
             if isinstance(value, str) and (_TEMPLATE_SETTING.search(name) or (own and name == "folder")):
                 path = file_key(value.strip().strip("/"))
-                if path and path != ".":
+                if path not in ("", "."):
                     self.named.setdefault(path, file)
 
-    def naming(self, path: str) -> str:
+    def naming(self, path: VaultPath) -> str:
         """The settings file that makes a file a template; empty when none does."""
         key = file_key(path)
         parts = key.split("/")
@@ -248,14 +249,14 @@ def addresses_in(text: str) -> Iterator[str]:
             yield html.unescape(next((group for group in match.groups() if group), ""))
 
 
-def written_at(address: str, start: str, *, host: str = "", prefix: str = "/") -> str | None:
+def written_at(address: str, start: SiteUri, *, host: str = "", prefix: str = "/") -> SiteUri | None:
     """Where on the site a file lies that an address leads to.
 
     Args:
         address: as it stands on a page.
         start: where the page itself lies, ``folder/index.html``.
         host: the site's own host.
-        prefix: the path on it under which the site stands.
+        prefix: the path on it under which the site stands, with a slash at its end.
 
     Returns:
         The path from the site's root, not percent-encoded; ``None`` when it leads elsewhere.
@@ -268,14 +269,14 @@ def written_at(address: str, start: str, *, host: str = "", prefix: str = "/") -
         return None
     path = unquote(parts.path)
     if path.startswith("/"):
-        return posixpath.normpath(path.removeprefix(prefix.rstrip("/")).lstrip("/") or ".")
-    return posixpath.normpath(posixpath.join(posixpath.dirname(start), path)) if path else None
+        return SiteUri(posixpath.normpath(path.removeprefix(prefix).lstrip("/") or "."))
+    return SiteUri(posixpath.normpath(posixpath.join(posixpath.dirname(start), path))) if path else None
 
 
-def paths_in(text: str, known: Container[str]) -> Iterator[str]:
+def paths_in(text: str, known: Container[VaultPath]) -> Iterator[VaultPath]:
     """The paths that a template or script writes in full, of those that are known."""
     for match in _PATH.finditer(text):
-        path = match[0].removeprefix("./").lstrip("/")
+        path = VaultPath(match[0].removeprefix("./").lstrip("/"))
         if path in known:
             yield path
 
@@ -294,7 +295,7 @@ class CommentLine:
         text: the line.
     """
 
-    path: str
+    path: VaultPath
     line: int
     public: bool
     text: str

@@ -23,6 +23,7 @@ from fieldnotes.vault.builder import HEADING_TAG, Builder
 from fieldnotes.vault.inline import MARK
 from fieldnotes.vault.note import Note
 from fieldnotes.vault.page import Page
+from fieldnotes.vault.paths import VaultPath
 from fieldnotes.vault.patterns import (
     BareLink,
     Inline,
@@ -60,7 +61,7 @@ class ObsidianExtension(Extension):
 
     def __init__(self, page: Page | None = None, *, others: Iterable[Any] = EXTENSIONS, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self.page = page or Page(Note("note.md", ""))
+        self.page = page or Page(Note(VaultPath("note.md"), ""))
         self.trusted = _HARMLESS.issuperset(one for one in others if isinstance(one, str))
 
     @classmethod

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from fieldnotes.vault.note import Note
+from fieldnotes.vault.paths import VaultPath
 from fieldnotes.vault.tags import tags_of
 
 _DEEPEST = 6  # HTML has no deeper headings
@@ -25,14 +26,14 @@ class Tag:
 
     name: str
     anchor: str
-    notes: list[str] = field(default_factory=list)
+    notes: list[VaultPath] = field(default_factory=list)
     inner: list["Tag"] = field(default_factory=list)
 
     def count(self) -> int:
         """How many notes have it or one within it."""
         return len(self._paths())
 
-    def _paths(self) -> set[str]:
+    def _paths(self) -> set[VaultPath]:
         return set(self.notes).union(*(tag._paths() for tag in self.inner))
 
 
@@ -89,7 +90,7 @@ class TagPage:
         """All ids on the page."""
         return set(self._anchors)
 
-    def to_html(self, title: Callable[[str], str], url: Callable[[str], str]) -> str:
+    def to_html(self, title: Callable[[VaultPath], str], url: Callable[[VaultPath], str]) -> str:
         """The page's content.
 
         Args:
@@ -99,7 +100,7 @@ class TagPage:
         return "\n".join(piece for tag in self.top for piece in _section(tag, 2, title, url))
 
 
-def _section(tag: Tag, level: int, title: Callable[[str], str], url: Callable[[str], str]) -> Iterator[str]:
+def _section(tag: Tag, level: int, title: Callable[[VaultPath], str], url: Callable[[VaultPath], str]) -> Iterator[str]:
     heading = f"h{min(level, _DEEPEST)}"
     yield f'<{heading} id="{html.escape(tag.anchor)}">#{html.escape(tag.name)} <small>{tag.count()}</small></{heading}>'
     notes = sorted(tag.notes, key=lambda path: (title(path).casefold(), path))

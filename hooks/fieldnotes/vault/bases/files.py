@@ -12,6 +12,7 @@ from fieldnotes.vault.bases.values import Link, Moment, Tag, Value, from_propert
 from fieldnotes.vault.document import Document
 from fieldnotes.vault.index import Index
 from fieldnotes.vault.note import Note
+from fieldnotes.vault.paths import VaultPath
 from fieldnotes.vault.syntax import extension, parse_wikilink
 from fieldnotes.vault.tags import tags_of
 
@@ -28,8 +29,8 @@ class File:
     """
 
     library: "Library"
-    path: str
-    page: str
+    path: VaultPath
+    page: VaultPath
     note: Note | None
 
     @property
@@ -95,7 +96,7 @@ class File:
         return self._references[1]
 
     @cached_property
-    def linked(self) -> frozenset[str]:
+    def linked(self) -> frozenset[VaultPath]:
         """The paths of the files it links to."""
         return frozenset(link.file.path for link in self.links if link.file)
 
@@ -135,22 +136,22 @@ class Library:
         stat: what the file system says of a file of the index; ``None`` when it says nothing.
     """
 
-    def __init__(self, index: Index, stat: Callable[[str], stat_result | None]) -> None:
+    def __init__(self, index: Index, stat: Callable[[VaultPath], stat_result | None]) -> None:
         self.index = index
         self.stat = stat
-        self.files: dict[str, File] = {}
+        self.files: dict[VaultPath, File] = {}
         for page in sorted({*index.notes, *index.attachments}):
             note = index.notes.get(page)
             shown = isinstance(note, Document)
             file = File(self, note.file if isinstance(note, Document) else page, page, None if shown else note)
             self.files[page] = file
 
-    def find(self, path: str, source: str) -> File | None:
+    def find(self, path: str, source: VaultPath) -> File | None:
         """The file that a path as written in a link means."""
         found = self.index.find(path, source).path
         return self.files.get(found) if found and path else None
 
-    def link(self, inner: str, source: str) -> Link:
+    def link(self, inner: str, source: VaultPath) -> Link:
         """What stands between ``[[`` and ``]]`` as a link."""
         link = parse_wikilink(inner)
         return Link(link.path or inner, link.text or None, self.find(link.path, source))
@@ -159,16 +160,16 @@ class Library:
         """A link to a file."""
         return Link(file.path.removesuffix(".md"), file.name if display is None else display, file)
 
-    def values(self, properties: dict[str, Value], source: str) -> dict[str, Value]:
+    def values(self, properties: dict[str, Value], source: VaultPath) -> dict[str, Value]:
         """A note's properties as values."""
         return {
             name: from_property(value, lambda inner: self.link(inner, source)) for name, value in properties.items()
         }
 
     @cached_property
-    def backlinks(self) -> dict[str, list[File]]:
+    def backlinks(self) -> dict[VaultPath, list[File]]:
         """By path, the files that link there."""
-        found: dict[str, list[File]] = defaultdict(list)
+        found: dict[VaultPath, list[File]] = defaultdict(list)
         for file in self.files.values():
             for path in sorted(file.linked):
                 found[path].append(file)

@@ -38,6 +38,7 @@ from fieldnotes.vault.bases.values import (
     truthy,
     type_name,
 )
+from fieldnotes.vault.paths import VaultPath
 
 if TYPE_CHECKING:
     from fieldnotes.vault.bases.evaluate import Evaluator
@@ -94,9 +95,9 @@ def _link(run: "Evaluator", _: Value, arguments: Arguments) -> Value:
     return link if display is None else replace(link, display=display)
 
 
-def _source(run: "Evaluator") -> str:
+def _source(run: "Evaluator") -> VaultPath:
     shown = run.this or run.file
-    return shown.path if shown else ""
+    return shown.path if shown else VaultPath("")
 
 
 def _extreme(choose: Callable[[list[float]], float]) -> Function:

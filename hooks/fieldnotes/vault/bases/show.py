@@ -13,6 +13,7 @@ from fieldnotes.vault.bases.evaluate import Evaluator, Exhausted
 from fieldnotes.vault.bases.files import File
 from fieldnotes.vault.bases.query import MOST_ROWS, Group, Result, run_view, summary, value_of
 from fieldnotes.vault.bases.values import Html, Image, Link, Tag, Value, empty, text
+from fieldnotes.vault.paths import VaultPath
 from fieldnotes.vault.sanitize import safe_url, sanitize
 from fieldnotes.vault.syntax import IMAGES
 
@@ -34,7 +35,7 @@ class Address:
         raw: keeps sanitised HTML for the page and gives the text that stands for it until then.
     """
 
-    of: Callable[[str], str]
+    of: Callable[[VaultPath], str]
     raw: Callable[[str], str]
 
 
@@ -140,7 +141,7 @@ class _Shown:
                 swatch = etree.SubElement(element, "span", {"class": "base-colour"})
                 swatch.set("style", f"background-color: {value.strip()}")
                 return True
-            value = self.run.library.find(value.strip(), self.run.this.path if self.run.this else "")
+            value = self.run.library.find(value.strip(), self.run.this.path if self.run.this else VaultPath(""))
         file = value.file if isinstance(value, Link) else value
         source = ""
         if isinstance(file, File):
