@@ -74,8 +74,8 @@ check-behaviour: .venv/dev
 doors: .venv-doors/ready ## this vault through the other site generators, its pages compared with those of MkDocs
 	.venv-doors/bin/python tests/doors.py
 
-mutants: .venv/dev ## which changes to what keeps the site safe no test would notice, into tests/mutants.md
-	$(BIN)/python tests/mutants.py
+mutants: .venv/dev ## which changes to what keeps the site safe no test would notice, into tests/mutants/ (ARGS=module)
+	$(BIN)/python tests/mutants.py $(ARGS)
 
 bench: .venv/dev ## how fast vaults (ARGS="250 1000 5000") and the site build and loads, how true the hook is to strangers' vaults, how fast the normaliser is
 	$(BIN)/python bench/speed.py $(ARGS)

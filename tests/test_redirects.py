@@ -1,14 +1,10 @@
-"""Other names lead where they say: to a note, or to the section that has the name."""
+"""Other names lead where they say, in built sites; name by name: test_vault_redirects.py."""
 
 import re
 from pathlib import Path
 
 import pytest
 from sites import build_site
-
-from fieldnotes.vault import redirects
-from fieldnotes.vault.note import Note
-from fieldnotes.vault.section_aliases import faults, section_aliases
 
 QUEUES = """---
 title: Amazon SQS
@@ -30,20 +26,6 @@ section_aliases:
 
 ## Dead-letter queues
 """
-
-
-def test_other_names_lead_to_the_sections_that_have_them() -> None:
-    led = {one.address: one.section and one.section.id for one in redirects.other_names(Note("sqs.md", QUEUES))}
-    assert led == {
-        "old/Queues": None,
-        "dead-letter-queues": "dead-letter-queues",
-        "simple-queue-service": None,
-        "visibility-timeout": "visibility-timeout",
-        "dlq": "dead-letter-queues",
-        "fifo": "fifo-ordered",
-        "standard-queue": "queues",
-        "amazon-sqs-classic": None,  # the title's
-    }
 
 
 def test_another_name_of_a_section_is_an_anchor(tmp_path: Path) -> None:
@@ -91,9 +73,3 @@ def test_a_wrong_name_is_told_with_its_line(tmp_path: Path, written: str, told: 
     site = build_site(tmp_path, {"index.md": "# Home\n\n[[note]]\n", "note.md": text})
     assert [warning[:10] for warning in site.warnings] == ["note.md:3:"]
     assert told in site.warnings[0]
-
-
-def test_without_the_property_there_is_nothing() -> None:
-    note = Note("a.md", "## A\n")
-    assert section_aliases(note) == []
-    assert faults(note) == []

@@ -19,7 +19,7 @@ from fieldnotes.vault.foreign import allowed, host_of, may_load, shown_by
         ("https://e.org/", "'none'", False), ("https://e.org/", "*", True), ("http://[bad", "*", False),
         ("http://e.org:port/", "*", False), ("https://e.org:443/", "e.org", True),
         ("https://e.org:80/", "e.org", False), ("https://e.org/", "data:", False),
-        ("http://e.org/", "http:", True), ("https:///x", "xxxx", False),
+        ("http://e.org/", "http:", True), ("https:///x", "xxxx", False), ("https://e.org", "https://e.org/", True),
     ],
 )  # fmt: skip
 def test_a_source_allows_what_a_policy_says(url: str, source: str, wanted: bool) -> None:

@@ -87,7 +87,7 @@ def test_properties_that_cannot_be_read_and_may_say_so(broken: str) -> None:
         ("\n---\ntitle: x\n---\npublish: false", True), ("\n+++\ntitle = 1\n+++\ndraft = true", True),
         ("\n+++\na = 1\n...\ndraft = true\n+++", False), ("\n---\ntitle: x\n...\ndraft: true", True),
         ("text\n---\npublish: false\n---", True), ("", True), ("\n---\nunpublish: x\n---\n", True),
-        ("---\nk: v\n---\n---\npublish: false\n---\n", True),
+        ("---\nk: v\n---\n---\npublish: false\n---\n", True), ("X\n---\ndraft: true\n---\n", True),
     ],
 )  # fmt: skip
 def test_properties_that_are_none(text: str, public: bool) -> None:
@@ -105,6 +105,7 @@ def test_where_a_property_stands() -> None:
     note = Note("n.md", "---\nab: 1\n'b' : x\n\"c\": y\n  b: inner\n---\nb: text\n")
     assert [publish.line_of(note, name) for name in ("ab", "B ", "c", "d")] == [2, 3, 4, 1]
     assert [publish.line_of_text(note, text) for text in ("1", "y", "inner", "text")] == [2, 4, 5, 0]
+    assert publish.line_of_text(Note("n.md", "text\nb"), "b") == 0
     windows = Note("n.md", "---\r\na: 1\r\nb: 2\r---\r\n")
     assert publish.line_of(windows, "b") == 3
 
@@ -116,10 +117,12 @@ def test_templates_are_what_the_settings_name() -> None:
     templates.add(".obsidian/plugins/p/data.json", {"a": [{"template_path": "two.md"}, {"Templates": "."}, 3],
                                                     "noteTemplateFile": "three", "template": "", "x": 1})  # fmt: skip
     templates.add(".obsidian/again.json", {"templateFolder": "t/one"})
+    templates.add(".obsidian/x.json", {"templateFolder": "/XX/X"})
     one, two = "'.obsidian/templates.json'", "'.obsidian/plugins/p/data.json'"
     assert {path: templates.naming(path) for path in ("t/one/x.md", "T/ONE/deep/x.png", "t/x.md", "content/x.md")} == {
         "t/one/x.md": one, "T/ONE/deep/x.png": one, "t/x.md": "", "content/x.md": "",
     }  # fmt: skip
+    assert [templates.naming(path) for path in ("xx/x/a.md", "/a.md", "./a.md")] == ["'.obsidian/x.json'", "", ""]
     assert [templates.naming(path) for path in ("two.md", "Three.md", "three/x.md", "two.md.md", "x/two.md")] == [
         two, two, two, two, ""
     ]  # fmt: skip
@@ -150,16 +153,17 @@ def test_what_a_note_shows_and_what_only_its_author_sees() -> None:
 
 
 def test_addresses_in_a_page() -> None:
-    page = """<a href="a&amp;b"><img SRC = 'c' srcset="d 1x,e 2x, "><img srcset='f'><video poster=g></video>
+    page = """<a href="a&amp;b"><img SRC = 'c' srcset="d 1x,e 2x, "><img srcset='f, f2 2x'><video poster=g></video>
     <object data="h"></object> <b data-src="i" x-href="no" data-href="no" mysrc="no">
     url( 'j' ) URL(k) @import "l"; {"src": "m"} src="" """
-    assert list(publish.addresses_in(page)) == ["a&b", "c", "d", "e", "f", "g", "h", "i", "j", "k", "l", "m", ""]
+    assert list(publish.addresses_in(page)) == ["a&b", "c", "d", "e", "f", "f2", "g", "h", "i", "j", "k", "l", "m", ""]
 
 
 @pytest.mark.parametrize(
     ("address", "found"),
     [
         ("x.png", "a/x.png"), (" ../x%20y.png?q#f ", "x y.png"), ("/site/x.png", "x.png"), ("/other.png", "other.png"),
+        ("/sitex.png", "sitex.png"), ("/site/X/x.png", "X/x.png"),
         ("https://own.test/site/x.png", "x.png"), ("http://own.test/site/a/../x", "x"), ("//own.test/site/x", "x"),
         ("https://e.test/x", None), ("mailto:a@b", None), ("data:,x", None), ("#f", None), ("", None),
         ("?q", None), ("http://[bad", None), ("/", "."), ("/site/", "."), ("ftp://own.test/x", None),
@@ -176,19 +180,19 @@ def test_where_an_address_leads_by_default() -> None:
 
 
 def test_paths_that_a_template_writes() -> None:
-    known = {"a/b.png", "c.js", "x=y"}
-    text = 'src="./a/b.png" url(/c.js) a/b.pngx {c.js} [x=y] a/b.png'
-    assert list(publish.paths_in(text, known)) == ["a/b.png", "c.js", "c.js", "a/b.png"]
+    known = {"a/b.png", "c.js", "x=y", "X.js"}
+    text = 'src="./a/b.png" url(/c.js) a/b.pngx {c.js} [x=y] a/b.png /X.js'
+    assert list(publish.paths_in(text, known)) == ["a/b.png", "c.js", "c.js", "a/b.png", "X.js"]
 
 
 def test_lines_with_comments_and_the_report() -> None:
     text = ("---\nk: v\n---\nshown %%hid%% x\n\n```\n%% code\n```\n\n%%\nblock\n%%\n\n<p>\n<!-- one\ntwo --></p>\n\n"
-            "a <!-- b\nc --> d\n\nnot %% closed\n\n`<!--`\n")  # fmt: skip
+            "a <!-- b\nc --> d\n\nnot %% closed\n\n`<!--`\n\n%%hid%% in a\nparagraph, `%%`\n")  # fmt: skip
     note = Note("n.md", text)
     found = list(publish.comment_lines(note))
     assert [(one.line, one.public) for one in found] == [
         (4, False), (7, True), (10, False), (11, False), (12, False), (15, False), (16, False), (18, False),
-        (19, False), (21, True), (23, True),
+        (19, False), (21, True), (23, True), (25, False), (26, True),
     ]  # fmt: skip
     assert found[0] == CommentLine("n.md", 4, False, "shown %%hid%% x")
     decisions = [
@@ -198,7 +202,7 @@ def test_lines_with_comments_and_the_report() -> None:
         "# What goes out: 1 files", "n.md: because", "", "# What stays: 2 files", "b: x", "z.md:3: why; mend", "",
     ]  # fmt: skip
     assert list(publish.report(decisions, [note]))[7:10] == [
-        "# Comments in what goes out: 11 lines", "n.md:4: stays: shown %%hid%% x",
+        "# Comments in what goes out: 13 lines", "n.md:4: stays: shown %%hid%% x",
         "n.md:7: GOES OUT, it is no comment: %% code",
     ]  # fmt: skip
     two = [Note("b.md", "%%x%%"), Note("a.md", "%%y%%")]
@@ -232,6 +236,7 @@ def test_an_address_is_given_once() -> None:
         (["a"], "a/b/index.html", "a-2/b/index.html"), (["a.b"], "a.b/c.png", "a.b-2/c.png"),
         (["index.html"], "index.html", "index-2.html"), (["x/y"], "x", "x-2"), (["x.html"], "x.html", "x-2.html"),
         (["a", "a-2/b/index.html"], "a/b/index.html", "a-3/b/index.html"),
+        (["a/x.html", "a/x-2.html"], "a/x.html", "a/x-3.html"), (["a/b"], "a/b/c/index.html", "a/b-2/c/index.html"),
         ([], "free/index.html", "free/index.html"),
     ],
 )  # fmt: skip
@@ -247,6 +252,8 @@ def test_no_part_of_an_address_is_too_long() -> None:
     fits, over = "é" * 127 + "a", "é" * 128
     assert not is_too_long(f"{fits}/{fits}") and is_too_long(f"{fits}/{over}")
     assert not is_too_long("/".join(["a" * 255] * 4)) and is_too_long("/".join(["a" * 204] * 5) + "/abc")
+    whole = "/".join(["a" * 204] * 5)
+    assert len(whole) == 1_024 and not is_too_long(whole) and is_too_long(whole + "a")
     assert shortened(f"{fits}/x") == f"{fits}/x"
     cut = shortened(f"a/{over}/{over}.html").split("/")
     assert cut[0] == "a" and all(len(part.encode()) <= 255 for part in cut)
