@@ -10,6 +10,8 @@ import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'nod
 import { basename, dirname, join, relative, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
+import { crossedNames } from './names.mjs'
+
 const SOURCES = dirname(fileURLToPath(import.meta.url))
 const PICTURES = resolve(SOURCES, '../docs/assets/diagrams')
 const MAX_BYTES = 40_000
@@ -34,9 +36,8 @@ const DARK = {
 }
 
 // Put before every source, on its first line so that line numbers in messages stay right: the name of a box
-// stands in its corner. Its size is no other text's: by it behindNames() knows the name.
-const NAME = 17
-const PRELUDE = `**: {&leaf: false; label.near: top-left; style.font-size: ${NAME}}; `
+// stands in its corner.
+const PRELUDE = `**: {&leaf: false; label.near: top-left; style.font-size: 17}; `
 
 const { D2 } = await import('@terrastruct/d2').catch(() =>
   stop('@terrastruct/d2 is not installed: run `make diagrams`, or `npm ci` in diagrams/'))
@@ -64,7 +65,8 @@ async function build(source) {
     const options = { layout: 'elk', themeID: 0, darkThemeID: 200, pad: 8, noXMLTag: true }
     const { diagram, renderOptions } = await d2.compile(PRELUDE + readFileSync(source, 'utf8'), options)
     svg = await d2.render(diagram, { ...renderOptions, themeOverrides: LIGHT, darkThemeOverrides: DARK })
-    svg = behindNames(svg, diagram.shapes)
+    const crossed = crossedNames(diagram)
+    if (crossed.length) return fail(crossed.map((one) => `${name}: ${one}`).join('\n'))
   } catch (error) {
     return fail(`${name}: ${explain(error)}`)
   }
@@ -110,21 +112,6 @@ function removeOrphans() {
       console.log(`${show(join(PICTURES, name))}: removed, it has no source in diagrams/`)
     }
   }
-}
-
-// An arrow that crosses the name of a box passes behind it, as D2 lets it pass behind the words on arrows.
-function behindNames(svg, shapes) {
-  const widths = new Map(shapes.map(({ label, labelWidth }) => [label, labelWidth]))
-  const names = svg.matchAll(new RegExp(`<text x="([\\d.]+)" y="([\\d.]+)"[^>]*font-size:${NAME}px[^>]*>([^<]*)</text>`, 'g'))
-  const holes = [...names].map(([, x, y, name]) => {
-    const width = (widths.get(decode(name)) ?? 0) + 6
-    return `<rect x="${x - width / 2}" y="${y - NAME}" width="${width}" height="${NAME + 6}" fill="black"></rect>`
-  })
-  return svg.replace('</mask>', `${holes.join('')}</mask>`)
-}
-
-function decode(text) {
-  return text.replace(/&lt;/g, '<').replace(/&gt;/g, '>').replace(/&#39;/g, "'").replace(/&#34;/g, '"').replace(/&amp;/g, '&')
 }
 
 // What D2 writes, without what an <img> never uses: rules of classes that no element has, ids and classes
