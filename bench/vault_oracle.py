@@ -63,6 +63,7 @@ class Files:
         self.properties: dict[str, dict[str, object]] = {}
         self.private: dict[str, str] = {}
         self.drawings: set[str] = set()
+        self.by_alias: dict[str, set[str]] = defaultdict(set)
         for path in sorted(vault.rglob("*")):
             name = path.relative_to(vault).as_posix()
             if not path.is_file() or any(part.startswith(".") for part in name.split("/")):
@@ -77,6 +78,8 @@ class Files:
                     self.private[name] = source
                     continue
                 self.sources[name], self.properties[name] = body, properties
+                for alias in _aliases(properties):
+                    self.by_alias[alias].add(name)
             self.by_key.setdefault(key(name), name)
             self.by_name[key(name).rpartition("/")[2]].append(name)
         self.home = self._home()
@@ -116,7 +119,9 @@ class Files:
             if best:
                 tie = len(best) > 1 and len(key(best[0])) == len(key(best[1]))
                 return "" if tie else best[0]
-        return None
+        # By default the site, unlike the app, follows an alias that is written letter by letter, and warns.
+        called = self.by_alias.get(written.strip(), set())
+        return None if not called else next(iter(called)) if len(called) == 1 else ""
 
     def address(self, name: str) -> str:
         """Where a file is on the site."""
@@ -131,6 +136,13 @@ class Files:
         if stem in ("index", "README"):
             return f"{folder}/" if folder else ""
         return f"{folder}/{stem}/".lstrip("/")
+
+
+def _aliases(properties: dict[str, object]) -> list[str]:
+    """A note's other names: a list, or a text in which commas part them."""
+    written = properties.get("aliases") or []
+    names = written.split(",") if isinstance(written, str) else written if isinstance(written, list) else []
+    return [str(name).strip() for name in names if name is not None]
 
 
 def _is_private(properties: dict[str, object]) -> bool:
@@ -337,7 +349,7 @@ def _wanted(text: str, name: str, files: Files) -> tuple["Counter[str]", "Counte
         extension = key(found or path).rpartition(".")[2]
         where = "nowhere" if found is None else key(files.address(found))
         is_note = extension not in PICTURES | PLAYERS
-        if found is None and is_note:
+        if found is None and is_note and not (bang and "." in path):
             links["nowhere"] += 1
         elif bang:
             embeds[where] += 1

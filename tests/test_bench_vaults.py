@@ -70,6 +70,24 @@ def test_what_the_oracle_reads() -> None:
     assert tables("|a|b|\n|-|-|\n|1|2\\|3|\ntext\n- list\n\nx | y\n-- | --\n\n|a|\n|-|-|\n") == [(3, 2), (1, 2)]
 
 
+def test_the_oracle_follows_an_alias_as_written_and_knows_a_file_that_is_missing(tmp_path: Path) -> None:
+    notes = {
+        "index.md": "[[Other]] [[other]] [[twice]] ![[gone.docx]] ![[gone.png]] [[gone]]",
+        "a.md": "---\naliases: [Other, twice]\n---\nx\n\n| a |\n|---|\n| 1 ||", "b.md": "---\naliases: twice\n---\nx",
+        "c.md": "\n---\npublish: true\n---\nx",
+    }  # fmt: skip
+    for name, text in notes.items():
+        (tmp_path / "vault").mkdir(exist_ok=True)
+        (tmp_path / "vault" / name).write_text(text, encoding="utf-8")
+    config = tmp_path / "mkdocs.yml"
+    config.write_text(
+        f"site_name: B\ndocs_dir: vault\ntheme: {{name: material, font: false}}\nhooks: ['{HOOK}']\n", encoding="utf-8"
+    )
+    score = judge(tmp_path / "vault", build_config(config, tmp_path / "site").root)
+    assert (score.total["links"], score.total["embeds"], score.total["pages"], score.total["tables"]) == (3, 2, 4, 1)
+    assert score.total == score.right, score.wrong
+
+
 def test_the_oracle_finds_the_home_page_and_what_stays(tmp_path: Path) -> None:
     notes = {
         "Home.md": "# Other\n\n[[a]] %%a hidden remark here%%", "a.md": "[[Home]]", "b.md": "---\ndraft:\n---\nx",

@@ -84,6 +84,8 @@ def test_properties_that_cannot_be_read_and_may_say_so(broken: str) -> None:
         (" \n---\npublish: false\n---\nx", False), ("\ufeff\n---\nDRAFT: true\n---\n", False),
         ("---\npublish: false\nno end", False), ("+++\nprivate = true\n+++\nx", False),
         ("\n---\n> publish: true\n...\nx", False), ("\n---\n- 'draft': x\n---\n", False),
+        ("\n---\npublish: true\n---\nx", True), ("\n---\npublish: true\nprivate: true\n---\n", False),
+        ("\n---\npublish: perhaps\n---\nx", False), ("\n---\n'publish': true\n---\nx", False),
         ("\n---\ntitle: x\n---\npublish: false", True), ("\n+++\ntitle = 1\n+++\ndraft = true", True),
         ("\n+++\na = 1\n...\ndraft = true\n+++", False), ("\n---\ntitle: x\n...\ndraft: true", True),
         ("text\n---\npublish: false\n---", True), ("", True), ("\n---\nunpublish: x\n---\n", True),

@@ -2,10 +2,12 @@
 
 import html
 import re
+import time
 
 import pytest
 
 from fieldnotes.vault import attachments, theme
+from fieldnotes.vault.foreign import shown_by
 from fieldnotes.vault.note import Note
 from fieldnotes.vault.page import Page
 from fieldnotes.vault.policy import Policy, origins, source
@@ -229,7 +231,7 @@ def test_html_gets_a_policy_before_all_else() -> None:
 def test_properties_reach_a_theme_as_text() -> None:
     written = 'Say "hi" & <b>go</b> &lt;'
     meta = theme.escaped({"title": written, "list": [written, 1], "map": {written: None}})
-    assert meta["title"] == 'Say &#34;hi&#34; &amp; &lt;b&gt;go&lt;/b&gt; &amp;lt;'
+    assert meta["title"] == "Say &#34;hi&#34; &amp; &lt;b&gt;go&lt;/b&gt; &amp;lt;"
     assert meta["list"][0] == meta["title"] == next(iter(meta["map"]))
     assert theme.escape(meta["title"]) == meta["title"], "escaped once"
     assert theme.striptags(meta["title"]) == meta["title"]
@@ -289,12 +291,22 @@ def test_an_id_of_the_theme_loses_its_underscores_only() -> None:
         ("<svg><br/><b>x</b></svg>y", "y"),
         ('<iframe src="x">y</iframe>', '<iframe src="x"></iframe>y'),
         ("</br></iframe></script></b></object></marquee>", "</b>"),
-        ('a "b" \'c\'', 'a "b" \'c\''),
-        ("<b x=\"1&quot;2\" y='\"' z on\"x=1>", '<b x="1&quot;2" y="&quot;" z>'),
+        ("a \"b\" 'c'", "a \"b\" 'c'"),
+        ('<b x="1&quot;2" y=\'"\' z on"x=1>', '<b x="1&quot;2" y="&quot;" z>'),
         ("<![foo[ <b>", "&lt;![foo[ &lt;b&gt;"),
         ("<marquee>x</marquee>", "x"),
         ("<DIV CLASS=X>", '<div class="X">'),
         ("<!-- x -->y", "y"),
+        ("x<!-- <b>y</b>", "x"),
+        ("x<!-->y<!--->z<!--a--!>!", "xyz!"),
+        ("<b>x <a href='y>z</b> <i>", "<b>x &lt;a href='y&gt;z&lt;/b&gt; &lt;i&gt;"),
+        ("<b x='>'", "&lt;b x='&gt;'"),
+        ("<?x?>a<!doctype html>b<![CDATA[ <c> ]]>d<![if x]>e</ f>g", "abdeg"),
+        ("a < b &c; <3 </B x>", "a &lt; b &c; &lt;3 </b>"),
+        ("<script>if (a<b) '</svg>'</SCRIPT >x", "x"),
+        ("x<style>y", "x"),
+        ("<a href=x/y/ z>", '<a href="x/y/" z>'),
+        ("<\u212abd>", "&lt;\u212abd&gt;"),
     ],
 )
 def test_a_piece_becomes_whole_tags_and_text(piece: str, whole: str) -> None:
@@ -376,3 +388,44 @@ def test_a_policy_names_each_source_in_its_place() -> None:
     assert "sha256" not in policy.apply(page)
     assert "script-src 'self';" in policy.apply(page)
     assert "img-src 'self' data: https://f.org;" in policy.apply(page, {"img-src": ["https://f.org"]})
+
+
+def test_a_comment_of_a_block_of_html_that_is_never_closed_hides_the_rest_of_the_block_as_in_a_browser() -> None:
+    assert show("a\n\n<!-- salary\n\nof **b**") == "<p>a</p>"
+    assert show("<div>\nx --> <!-- salary -- > </div>\n\ny") == "<div>\nx --&gt; \n<p>y</p></div>"
+    assert "salary" in show("a <!-- salary"), "in a line of text it is no comment"
+
+
+DAMAGED_HTML = {
+    "comments": "<!-- a\n", "closed bogus comments": "<!-- >\n", "tags": "<a \n", "ends": "</a \n",
+    "tags in quotes": "<a b='>'", "quotes": '<a b="\n', "both quotes": "<a b='\"'", "declarations": "<!a \n",
+    "instructions": "<?a \n", "sections": "<![CDATA[ a\n", "scripts": "<script>\n", "drawings": "<svg>\n",
+    "references": "&#a &b \n", "attributes": "<a b = c / \n", "blanks": "<a" + " " * 9 + "\n",
+}  # fmt: skip
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("damaged", DAMAGED_HTML.values(), ids=DAMAGED_HTML)
+def test_no_html_takes_long(damaged: str) -> None:
+    """20,000 comments that never end took three seconds, 20,000 tags that end in quotes only, forty."""
+    text = "<div src>\n" + damaged * 20_000
+
+    def seconds() -> float:
+        begin = time.process_time()
+        whole_tags(text)
+        list(shown_by(text))
+        return time.process_time() - begin
+
+    assert min(seconds(), seconds()) < 1
+
+
+@pytest.mark.slow
+def test_a_page_of_damaged_html_takes_time_in_proportion() -> None:
+    def seconds(source: str) -> float:
+        begin = time.process_time()
+        render(Page(Note("note.md", source)))
+        return time.process_time() - begin
+
+    for damaged in ("<!-- a\n", "<a b='>'\n"):
+        text = "<div src>\n" + damaged * 20_000
+        assert min(seconds(text), seconds(text)) < 4, damaged

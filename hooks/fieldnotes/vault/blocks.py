@@ -114,7 +114,8 @@ class Table(Block):
     Args:
         align: ``left``, ``right``, ``center`` or nothing for each column.
         header: its cells.
-        rows: each with its line and its cells: as many as the header has, or more when a bar too many was written.
+        rows: each with its line and its cells: as many as the header has, or more when text stands behind a
+            bar too many.
     """
 
     align: list[str]
@@ -338,8 +339,14 @@ def _table(line: int, end: int, lines: list[str]) -> Table:
     sides = {(True, True): "center", (True, False): "left", (False, True): "right"}
     align = [sides.get((cell.startswith(":"), cell.endswith(":")), "") for cell in delimiters]
     width = len(header)
-    cells = [(number, row + [""] * (width - len(row))) for number, row in enumerate(rows, line + 2)]
+    cells = [(number, _fitted(row, width)) for number, row in enumerate(rows, line + 2)]
     return Table(line, end, align, header, cells)
+
+
+def _fitted(row: list[str], width: int) -> list[str]:
+    """A row as wide as its table: filled up, or without the surplus cells at its end in which nothing stands."""
+    used = next((at for at in range(len(row), width, -1) if row[at - 1]), width)
+    return row[:used] + [""] * (width - len(row))
 
 
 def _cut_id(text: str) -> tuple[str, str | None]:

@@ -32,6 +32,7 @@ from fieldnotes.vault.inline import (
     plain,
     references,
     without_comments,
+    without_comments_of_block,
     without_tex_comments,
 )
 from fieldnotes.vault.mermaid import link_nodes
@@ -418,7 +419,7 @@ class Builder(BlockParser):
         self.has_html = True
         for line, directive, url in shown_by(block.html):
             self.page.check_shown(directive, url, self._spot(block.line + line, ""))
-        clean = whole_tags(without_comments(block.html))
+        clean = whole_tags(without_comments_of_block(block.html))
         holder = parent
         if block.block_id is not None:
             holder = etree.SubElement(parent, "div")

@@ -5,8 +5,9 @@ Sources are read as a Content-Security-Policy means them (https://www.w3.org/TR/
 
 import re
 from collections.abc import Iterable, Iterator
-from html.parser import HTMLParser
 from urllib.parse import urlsplit
+
+from fieldnotes.vault.markup import StartTag, tokens
 
 # Which directive governs what an element loads.
 _DIRECTIVES = {"img": "img-src", "iframe": "frame-src", "video": "media-src", "audio": "media-src",
@@ -77,26 +78,18 @@ def shown_by(source: str) -> Iterator[tuple[int, str, str]]:
     """
     if not may_load(source):
         return
-    parser = _Loads()
-    try:
-        parser.feed(source)
-        parser.close()
-    except (AssertionError, ValueError):  # html.parser on damaged declarations
-        return
-    yield from parser.found
+    for token in tokens(source):
+        if isinstance(token, StartTag):
+            yield from _loads(token)
 
 
-class _Loads(HTMLParser):
-    def __init__(self) -> None:
-        super().__init__()
-        self.found: list[tuple[int, str, str]] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        line = self.getpos()[0] - 1
-        for name, value in attrs:
-            if name == "src" and value and tag in _DIRECTIVES:
-                self.found.append((line, _DIRECTIVES[tag], value))
-            elif name == "poster" and value and tag == "video":
-                self.found.append((line, "img-src", value))
-            elif name == "srcset" and value and tag in ("img", "source"):
-                self.found += [(line, "img-src", one.split()[0]) for one in value.split(",") if one.strip()]
+def _loads(tag: StartTag) -> Iterator[tuple[int, str, str]]:
+    for name, value in tag.attributes:
+        if name == "src" and value and tag.name in _DIRECTIVES:
+            yield tag.line, _DIRECTIVES[tag.name], value
+        elif name == "poster" and value and tag.name == "video":
+            yield tag.line, "img-src", value
+        elif name == "srcset" and value and tag.name in ("img", "source"):
+            for one in value.split(","):
+                if one.strip():
+                    yield tag.line, "img-src", one.split()[0]

@@ -6,7 +6,7 @@ HTML tags, comments, math, footnotes, wikilinks. The renderer and the index use 
 
 import re
 from bisect import bisect
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from urllib.parse import unquote
 
@@ -297,9 +297,18 @@ def without_comments(text: str) -> str:
     """Inline source without its comments, Obsidian's (``%%``) and those of HTML: what may be quoted elsewhere."""
     if "%%" not in text and "<!--" not in text:
         return text
+    return _without(comments_in(text), text)
+
+
+def without_comments_of_block(source: str) -> str:
+    """A block of HTML without its comments. One that is never closed takes the rest of the block, as in a browser."""
+    return _without(comments_in_block(source), source)
+
+
+def _without(spans: Iterable[tuple[int, int]], text: str) -> str:
     out: list[str] = []
     at = 0
-    for start, end in comments_in(text):
+    for start, end in spans:
         out.append(text[at:start])
         at = end
     return "".join([*out, text[at:]])
@@ -310,6 +319,12 @@ def comments_in(text: str) -> Iterator[tuple[int, int]]:
     for match in TOKEN.finditer(text) if "%%" in text or "<!--" in text else ():
         if match["comment"] is not None or match[0].startswith("<!--"):
             yield match.span()
+
+
+def comments_in_block(source: str) -> Iterator[tuple[int, int]]:
+    """Where the comments of a block of HTML begin and end; see :func:`without_comments_of_block`."""
+    for start, end in comments_in(source + "-->"):
+        yield start, min(end, len(source))
 
 
 def without_tex_comments(tex: str) -> str:

@@ -15,7 +15,14 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from fieldnotes.vault import blocks
-from fieldnotes.vault.inline import comments_in, is_external, markdown_target, references, without_comments
+from fieldnotes.vault.inline import (
+    comments_in,
+    comments_in_block,
+    is_external,
+    markdown_target,
+    references,
+    without_comments,
+)
 from fieldnotes.vault.note import Note, leaf_texts
 from fieldnotes.vault.paths import SiteUri, VaultPath
 from fieldnotes.vault.problems import shorten
@@ -26,7 +33,7 @@ _PUBLIC = {"publish": True, "published": True, "draft": False, "private": False}
 _WORDS = {"true": True, "yes": True, "on": True, "1": True, "false": False, "no": False, "off": False, "0": False}
 # A name that is written in a way YAML would not read as meant still says what its author wanted.
 _SAYS = re.compile(r"publish|draft|private", re.IGNORECASE)
-_SAYS_AS_NAME = re.compile(r"(?im)^[\s>*-]*[\"']?(?:publish(?:ed)?|draft|private)[\"']?\s*[:=]")
+_SAYS_AS_NAME = re.compile(r"(?im)^[\s>*-]*[\"']?(?P<name>publish(?:ed)?|draft|private)[\"']?\s*[:=](?P<value>.*)")
 _ESCAPE = re.compile(r"\\[xuU]")
 _DAMAGED = "\ufffd"
 
@@ -119,11 +126,16 @@ def _outside_properties(note: Note) -> Decision | None:
         return None
     ends = {fence, "..."} if fence == "---" else {fence}
     close = next((at for at, line in enumerate(lines[1:], 1) if line.strip() in ends), len(lines))
-    if not _SAYS_AS_NAME.search("\n".join(lines[1:close])):
+    said = _SAYS_AS_NAME.finditer("\n".join(lines[1:close]))
+    if all(match.start() == match.start("name") and _says_public(match["name"], match["value"]) for match in said):
         return None
     why = "it begins with what looks like properties and may say that it is private, but Obsidian reads none there"
     mend = "put '---' on the very first line and on the line after the properties"
     return Decision(note.path, False, why, mend, 1)
+
+
+def _says_public(name: str, value: str) -> bool:
+    return _truth(value.strip()) is _PUBLIC[name.casefold()]
 
 
 def _truth(value: Any) -> bool | None:
@@ -304,24 +316,24 @@ class CommentLine:
 def comment_lines(note: Note) -> Iterator[CommentLine]:
     """The lines of a published note with ``%%`` or ``<!--``, and those inside comments over several lines.
 
-    What is no comment although it looks like one goes out: in code, or where nothing closes it.
+    What is no comment although it looks like one goes out: in code, or in a line of text where nothing closes it.
     """
     hidden: set[int] = set()
     for block in blocks.walk(note.blocks):
         if isinstance(block, blocks.Comment):
             hidden.update(range(block.line, block.end + 1))
         elif isinstance(block, blocks.Html):
-            hidden.update(_hidden_lines(block.html, block.line))
+            hidden.update(_lines_within(comments_in_block(block.html), block.html, block.line))
         else:
             for line, text in leaf_texts(block):
-                hidden.update(_hidden_lines(text, line))
+                hidden.update(_lines_within(comments_in(text), text, line))
     for number, text in enumerate(note.body.split("\n"), 1):
         if number in hidden or "%%" in text or "<!--" in text:
             yield CommentLine(note.path, note.line(number), number not in hidden, text.strip())
 
 
-def _hidden_lines(text: str, first: int) -> Iterator[int]:
-    for start, end in comments_in(text):
+def _lines_within(spans: Iterable[tuple[int, int]], text: str, first: int) -> Iterator[int]:
+    for start, end in spans:
         yield from range(first + text.count("\n", 0, start), first + text.count("\n", 0, end) + 1)
 
 

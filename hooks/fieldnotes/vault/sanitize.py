@@ -11,10 +11,11 @@ says, so there is no mark that a note could forge, and what another Markdown ext
 import html
 import re
 from collections.abc import Callable
-from html.parser import HTMLParser
 from urllib.parse import unquote, urlsplit
 
 import nh3
+
+from fieldnotes.vault.markup import EndTag, StartTag, Text, tokens
 
 # What a note's own HTML may use.
 TAGS = frozenset((
@@ -95,62 +96,49 @@ def whole_tags(source: str) -> str:
         The piece with each tag written anew from its parsed parts; tags that are never allowed and comments are
         dropped, frames are closed at once, text is kept.
     """
-    parser = _WholeTags()
-    try:
-        parser.feed(source)
-        parser.close()
-    except (AssertionError, ValueError):  # html.parser on damaged declarations
-        return html.escape(source)
-    return "".join(parser.out)
+    pieces = _WholeTags()
+    for token in tokens(source):
+        pieces.add(token)
+    return "".join(pieces.out)
 
 
-class _WholeTags(HTMLParser):
+class _WholeTags:
     def __init__(self) -> None:
-        super().__init__(convert_charrefs=False)
         self.out: list[str] = []
-        self.dropping: list[str] = []
+        self._dropping: list[str] = []
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if self.dropping or tag in _DROPPED_WITH_CONTENT:
-            if tag in _DROPPED_WITH_CONTENT:
-                self.dropping.append(tag)
+    def add(self, token: StartTag | EndTag | Text) -> None:
+        """Write the next token, unless it is inside what is dropped."""
+        if isinstance(token, StartTag):
+            self._start(token)
+        elif isinstance(token, EndTag):
+            self._end(token.name)
+        elif not self._dropping:
+            self.out.append(token.source.replace("<", "&lt;").replace(">", "&gt;"))
+
+    def _start(self, token: StartTag) -> None:
+        if token.name in _DROPPED_WITH_CONTENT:
+            if not token.empty:
+                self._dropping.append(token.name)
             return
-        if tag not in TAGS:
+        if self._dropping or token.name not in TAGS:
             return
         kept = [
             name if value is None else f'{name}="{html.escape(value)}"'
-            for name, value in attrs
+            for name, value in token.attributes
             if _ATTRIBUTE_NAME.fullmatch(name)
         ]
-        self.out.append("<" + " ".join([tag, *kept]) + ">")
-        if tag == "iframe":
+        self.out.append("<" + " ".join([token.name, *kept]) + ">")
+        if token.name == "iframe":
             # A browser takes all up to its end for text, the rest of the page if there is none.
             self.out.append("</iframe>")
 
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.handle_starttag(tag, attrs)
-        if tag in _DROPPED_WITH_CONTENT and self.dropping:
-            self.dropping.pop()
-
-    def handle_endtag(self, tag: str) -> None:
-        if self.dropping:
-            if tag == self.dropping[-1]:
-                self.dropping.pop()
-            return
-        if tag in TAGS and tag not in VOID and tag != "iframe":
-            self.out.append(f"</{tag}>")
-
-    def handle_data(self, data: str) -> None:
-        if not self.dropping:
-            self.out.append(html.escape(data, quote=False))
-
-    def handle_entityref(self, name: str) -> None:
-        if not self.dropping:
-            self.out.append(f"&{name};")
-
-    def handle_charref(self, name: str) -> None:
-        if not self.dropping:
-            self.out.append(f"&#{name};")
+    def _end(self, name: str) -> None:
+        if self._dropping:
+            if name == self._dropping[-1]:
+                self._dropping.pop()
+        elif name in TAGS and name not in VOID and name != "iframe":
+            self.out.append(f"</{name}>")
 
 
 def sanitize(page: str) -> str:
