@@ -109,6 +109,28 @@ def test_each_tag_leads_to_its_place_on_one_page(tmp_path: Path) -> None:
     assert re.search(r'href="tags/" class="md-nav__link">\s*<span class="md-ellipsis">\s*Tags', site["index.html"])
 
 
+BASE = """views:
+  - {type: table, order: [file.name, file.tags, tags, formula.mine], groupBy: {property: formula.mine}}
+  - {type: cards, order: [file.name, file.tags]}
+  - {type: list, order: [file.name, file.tags]}
+formulas:
+  mine: file.tags[0]
+"""
+
+
+def test_tags_in_bases_lead_where_tags_lead(tmp_path: Path) -> None:
+    files = {**FILES, "sub/all.base": BASE, "shows.md": "![[all.base]]\n\n```base\n" + BASE + "```"}
+    site = build(tmp_path / "page", files, tags="page")
+    ids = set(re.findall(r' id="(tag-[^"]+)">#', site["tags/index.html"]))
+    for name, start in (("sub/all.base/index.html", "../../tags/#"), ("shows/index.html", "../tags/#")):
+        article = site.article(name)
+        led = re.findall(r'<a class="tag" href="([^"]+)">#exam/developer</a>', article, re.IGNORECASE)
+        assert len(led) >= 3, name
+        assert all(href.startswith(start) and href.removeprefix(start) in ids for href in led)
+        assert '<span class="tag">' not in article
+    assert "<a class=\"tag\"" not in build(tmp_path / "text", files)["sub/all.base/index.html"]
+
+
 @pytest.mark.parametrize("addresses", ["name", "path"])
 def test_the_page_of_tags_gives_way(tmp_path: Path, addresses: str) -> None:
     files: dict[str, str | bytes] = {

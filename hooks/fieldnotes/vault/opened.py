@@ -3,6 +3,7 @@
 import os
 import xml.etree.ElementTree as etree  # noqa: N813 - Python-Markdown's name for it
 from datetime import UTC, datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
 from markdown.util import AtomicString
@@ -15,7 +16,7 @@ from fieldnotes.vault.bases.files import Library
 from fieldnotes.vault.bases.show import Address, show_view
 from fieldnotes.vault.bases.values import Moment
 from fieldnotes.vault.document import Document, Excerpt
-from fieldnotes.vault.elements import link_element, media_element, set_size
+from fieldnotes.vault.elements import link_element, media_element, set_size, tag_element
 from fieldnotes.vault.note import Note
 from fieldnotes.vault.page import Page, Spot, Target
 from fieldnotes.vault.paths import VaultPath
@@ -139,7 +140,8 @@ class Opener:
         file = self.library.files.get(this.path)
         run = Evaluator(self.library, base.formulas, file, Moment(time.replace(tzinfo=None)))
         before = len(parent)
-        said = [*show_view(parent, base, view, run, Address(self._address, self._raw))]
+        address = Address(self._address, self._raw, partial(tag_element, self.page))
+        said = [*show_view(parent, base, view, run, address)]
         pictures = (picture.get("src", "") for element in parent[before:] for picture in element.iter("img"))
         said += [why for url in pictures if (why := self.page.why_refused("img-src", url))]
         troubles = [*base.troubles, *view.troubles]

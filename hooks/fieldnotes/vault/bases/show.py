@@ -33,10 +33,12 @@ class Address:
     Args:
         of: the address of a file of the index.
         raw: keeps sanitised HTML for the page and gives the text that stands for it until then.
+        tag: a tag, by its name without ``#``: a link where tags lead somewhere.
     """
 
     of: Callable[[VaultPath], str]
     raw: Callable[[str], str]
+    tag: Callable[[str], etree.Element]
 
 
 def show_view(parent: etree.Element, base: Base, view: View, run: Evaluator, address: Address) -> list[str]:
@@ -109,7 +111,7 @@ class _Shown:
             if value:
                 box.set("checked", "checked")
         elif isinstance(value, Tag):
-            etree.SubElement(element, "span", {"class": "tag"}).text = AtomicString(f"#{value.removeprefix('#')}")
+            element.append(self.address.tag(value.removeprefix("#").strip("/")))
         elif isinstance(value, Link | File):
             self._link(element, value if isinstance(value, Link) else self.run.library.to(value))
         elif isinstance(value, Image):
