@@ -230,3 +230,23 @@ def test_the_home_page_says_what_is_due_or_how_to_begin(site: Site, watched: Ope
     expect(page.locator("h1")).to_have_text("Recall")
     page.go_back()
     expect(page.locator(".home-due")).to_have_count(1)
+
+
+SHIFTS = """() => {
+  globalThis.shifted = 0;
+  const count = (list) => list.getEntries().forEach(({ value }) => globalThis.shifted += value);
+  new PerformanceObserver(count).observe({ type: "layout-shift", buffered: true });
+}"""
+
+
+@pytest.mark.parametrize("viewport", [DESK, PHONE], ids=["1280px", "360px"])
+def test_nothing_jumps_when_scripts_have_put_their_things(site: Site, watched: Open, viewport: dict[str, int]) -> None:
+    page = watched(site.url, viewport=viewport).page()
+    page.add_init_script(f"({SHIFTS})()")
+    last_to_come = dict.fromkeys(("", "numbers", "prices", "lifecycle"), ".exam-choice")
+    last_to_come |= dict.fromkeys(("practice", "recall"), "[data-app] button")
+    for note, last in last_to_come.items():
+        page.goto(site.address(note))
+        expect(page.locator(last).first).to_be_visible()
+        page.wait_for_timeout(200)  # what has moved is told after it was drawn
+        assert page.evaluate("shifted") < 0.02, note

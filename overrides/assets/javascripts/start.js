@@ -6,11 +6,9 @@
 
   const { h, load } = globalThis.fieldnotes.elements;
 
-  async function start() {
-    const root = /** @type {HTMLElement | null} */ (document.querySelector("article [data-app]:not([data-started])"));
-    if (!root) return;
+  /** @param {HTMLElement} root */
+  async function start(root) {
     root.dataset.started = "true";
-    root.closest("article")?.querySelector("h1")?.after(root);
     root.before(h("link", { rel: "stylesheet", href: root.dataset.style }));
     // All addresses at once: the reader may be on another page before the first has come.
     const urls = (root.dataset.scripts ?? "").trim().split(/\s+/).map((path) => new URL(path, location.href).href);
@@ -18,5 +16,8 @@
     if (root.isConnected) globalThis.fieldnotes.apps[root.dataset.app ?? ""](root);
   }
 
-  window.document$.subscribe(() => void start());
+  window.document$.subscribe(() => {
+    const root = /** @type {HTMLElement | null} */ (document.querySelector("article [data-app]:not([data-started])"));
+    if (root) start(root).catch(() => root.remove()); // the page is whole without it
+  });
 })();
