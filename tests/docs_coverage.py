@@ -10,6 +10,7 @@ the three exam guides list in scope, ``data/exams.tsv``.
 from __future__ import annotations
 
 import csv
+import json
 import os
 import re
 import subprocess
@@ -110,15 +111,15 @@ class Search:
     """
 
     def __init__(self, site: Path) -> None:
-        index = search_index.read((site / search_index.PATH).read_text(encoding="utf-8"))
+        plugin = json.loads((site / "search" / "search_index.json").read_text(encoding="utf-8"))
         # JavaScript writes a named set of Unicode otherwise, but this site's expression is plain.
-        self.separator = re.compile(index["separator"])
+        self.separator = re.compile(plugin["config"]["separator"])
         self._pages: dict[str, list[set[str]]] = {}
-        for address, title, _, names, _, sections in index["pages"]:
+        for page in search_index.read(site):
             # The page's names belong to its head, the first of its sections.
-            texts = [f"{heading} {text}" for _, heading, text, *_ in sections]
-            texts[0] = " ".join([title, *names, texts[0]])
-            self._pages[address.strip("/")] = [set(self.words(text)) for text in texts]
+            texts = [f"{section.heading} {section.text}" for section in page.sections]
+            texts[0] = " ".join([page.title, *page.names, texts[0]])
+            self._pages[page.address.strip("/")] = [set(self.words(text)) for text in texts]
 
     def words(self, text: str) -> list[str]:
         """A text as the words that are searched for."""

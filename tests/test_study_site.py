@@ -144,9 +144,9 @@ def test_the_link_past_the_navigation_leads_to_the_title(site: Built) -> None:
 
 
 def test_search_finds_every_name_and_reads_no_table_twice(site: Built) -> None:
-    pages = {page[0]: page for page in search.read(site[search.PATH])["pages"]}
-    texts = {f"{page[0]}#{section}": text for page in pages.values() for section, _, text, *_ in page[5]}
-    assert pages["s3/"][3] == ["s3", "S3 of old", "S3z"]
+    pages = {page.address: page for page in search.read(site.root)}
+    texts = {f"{page.address}#{part.id}": part.text for page in pages.values() for part in page.sections}
+    assert pages["s3/"].names == ["s3", "S3 of old", "S3z"]
     assert "S3 of old" not in texts["s3/#"], "names are no sentence"
     assert "1 KiB" in texts["s3/#key-numbers"]
     assert "1 KiB" not in texts["numbers/#"]
@@ -209,7 +209,7 @@ def test_a_key_number_says_when_it_was_last_confirmed(tmp_path: Path) -> None:
     assert "confirmed" not in site.article("qldb/index.html"), "the note says another value now"
     every = re.findall(r"<tr>(.*?)</tr>", site.article("numbers/index.html"), re.DOTALL)
     assert [">S3<" in row or "s3/#" in row for row in every if "confirmed" in row] == [True], "on the page of all, too"
-    assert "21 November" not in site[search.PATH]
+    assert "21 November" not in repr(search.read(site.root))
 
 
 def test_confirmations_that_cannot_be_read_stop_the_build(tmp_path: Path) -> None:

@@ -29,7 +29,7 @@ def test_title(tmp_path: Path, name: str, text: str, title: str, headings: list[
     shown = [found.strip() for found in re.findall("<h1[^>]*>(.*?)</h1>", page)]
     assert [found.replace("&amp;", "&") for found in shown] == headings
     assert re.search(rf"<title>{re.escape(title.replace('&', '&amp;'))} - Test", site[f"{name}/index.html"])
-    found = {page[0]: page[1] for page in search.read(site[search.PATH])["pages"]}
+    found = {page.address: page.title for page in search.read(site.root)}
     in_search = found[f"{name.replace(' ', '%20').replace('&', '%26')}/"]
     assert in_search.casefold() == title.casefold()
 

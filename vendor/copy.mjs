@@ -16,9 +16,6 @@ const OURS = resolve(HERE, '../overrides/assets/vendor') // what this site needs
 // Browsers that know `display: grid` know woff2; the other font formats would only add weight.
 const onlyWoff2 = (css) => css.replace(/,url\([^)]*\.(?:woff|ttf)\) format\("[^"]*"\)/g, '')
 
-// Its reference and the address of its source map weigh more than the library.
-const bare = (js) => js.replace(/^[ \t]*\/\*\*[\s\S]*?\*\/\n/gm, '').replace(/\n\/\/# sourceMappingURL=.*/, '')
-
 const WANTED = [
   [OURS, 'ts-fsrs', 'dist/index.umd.js', 'ts-fsrs.js', (code) => code.replace(/\n\/\/# sourceMappingURL=.*\s*$/, '\n')],
   [OURS, 'ts-fsrs', 'LICENSE', 'LICENSE'],
@@ -34,8 +31,6 @@ const WANTED = [
   [SYNTAX, 'dejavu-fonts-ttf', 'ttf/DejaVuSans.ttf', 'DejaVuSans.ttf'],
   [SYNTAX, 'dejavu-fonts-ttf', 'ttf/DejaVuSans-Bold.ttf', 'DejaVuSans-Bold.ttf'],
   [SYNTAX, 'dejavu-fonts-ttf', 'LICENSE', 'LICENSE'],
-  [SYNTAX, 'minisearch', 'dist/umd/index.js', 'minisearch.js', bare],
-  [SYNTAX, 'minisearch', 'LICENSE.txt', 'LICENSE'],
 ]
 
 const check = process.argv.includes('--check')

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import csv
+import gzip
+import time
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from browser.conftest import DESK, PHONE, Site, Watched
 
@@ -24,11 +26,12 @@ REMEMBER = """() => {
   const Real = window.Worker;
   window.Worker = class extends Real { constructor(...args) { super(...args); window.searchWorker = this; } };
 }"""
+# An answer comes again when its sentences come late.
 # As the theme shows an answer: the links in sight of each result, those that are folded away left out.
 ASK = """async (queries) => {
   const ask = (data) => new Promise((resolve) => {
     const answered = (event) => {
-      if (event.data.type !== 3) return;
+      if (event.data.type !== 3 || event.data.data.query !== data) return;
       searchWorker.removeEventListener("message", answered);
       resolve(event.data.data.items);
     };
@@ -102,7 +105,12 @@ def test_the_lists_are_as_long_as_promised() -> None:
 
 
 def is_of_search(url: str) -> bool:
-    return url.endswith(("/search/index.js", "/minisearch.js"))
+    path = url.rpartition("/")[2]
+    return path == "search-index.js" or ("/search/" in url and path != "search_index.json")
+
+
+def files_of(urls: list[str]) -> list[str]:
+    return sorted(url.rpartition("/")[2] for url in urls if is_of_search(url))
 
 
 def test_the_index_is_fetched_when_the_box_is_touched(site: Site, watched: Open) -> None:
@@ -116,15 +124,63 @@ def test_the_index_is_fetched_when_the_box_is_touched(site: Site, watched: Open)
     assert not [url for url in asked if is_of_search(url)], "a visit fetches no index"
     small = site.folder / "search" / "search_index.json"
     assert small.stat().st_size < 1000, "the theme reads this at each visit"
-    with page.expect_request("**/minisearch.js"), page.expect_request("**/search/index.js"):
+    with page.expect_request("**/search-index.js"), page.expect_request("**/search/index.js"):
         page.keyboard.press("/")
     page.wait_for_load_state("networkidle")
+    assert files_of(asked) == ["index.js", "search-index.js"], "no text before an answer shows it"
     page.keyboard.type("visibility timeout")
     first = page.locator(".md-search-result__link").first
     expect(first).to_be_visible()
     assert "/sqs/" in (first.get_attribute("href") or "")
     assert "#visibility-timeout" in (first.get_attribute("href") or ""), "the section that answers is the first link"
-    assert len([url for url in asked if is_of_search(url)]) == 2, "each once"
+    expect(page.locator(".md-search-result .search-snippet mark").first).to_be_visible()
+    page.locator("[data-md-component=search-query]").fill("visibility timeouts")
+    expect(first.locator("mark").first).to_be_visible()
+    page.wait_for_load_state("networkidle")
+    fetched = files_of(asked)
+    assert len(set(fetched)) == len(fetched), "each once"
+    texts = [name for name in fetched if name.startswith("texts-")]
+    assert 0 < len(texts) <= 20, "of ten pages in sight, for each query"
+    assert len(texts) < len(list((site.folder / "search").glob("texts-*.js"))) / 2
+
+
+def test_results_come_without_their_sentences_when_these_cannot_be_fetched(site: Site, watched: Open) -> None:
+    context = watched(site.url)
+    page = context.page()
+    held: list[Route] = []
+    page.route("**/search/texts-*.js", lambda route: held.append(route))
+    page.goto(f"{site.url}?q=visibility+timeout")
+    first = page.locator(".md-search-result__item").first
+    expect(first).to_contain_text("Amazon SQS › Visibility timeout")
+    assert held, "they are asked for"
+    expect(page.locator(".search-snippet")).to_have_count(0)
+    for route in held:
+        route.continue_()
+    expect(first.locator(".search-snippet mark").first).to_be_visible()
+    expect(first).to_contain_text("Amazon SQS › Visibility timeout")
+
+
+def test_the_index_weighs_little_and_texts_do_not_lie_in_it(site: Site) -> None:
+    index = (site.folder / "search" / "index.js").read_bytes()
+    texts = b"".join(path.read_bytes() for path in sorted((site.folder / "search").glob("texts-*.js")))
+    weight, of_texts = (len(gzip.compress(each, 6)) for each in (index, texts))
+    print(f"index: {weight / 1000:.1f} KB gzip, for texts of {of_texts / 1000:.1f} KB")
+    assert weight < 170_000
+    assert weight < 0.36 * of_texts
+
+
+def test_the_index_is_fetched_at_the_first_touch_when_our_script_comes_late(site: Site, watched: Open) -> None:
+    page = watched(site.url).page()
+
+    def late(route: Route) -> None:
+        time.sleep(1)  # the theme has told its worker all it had to by then
+        route.continue_()
+
+    page.route("**/obsidian.js", late)
+    page.goto(site.address("sqs"), wait_until="networkidle")
+    with page.expect_request("**/search/index.js"):
+        page.keyboard.press("/")
+    expect(page.get_by_role("textbox", name="Search")).to_have_value("")
 
 
 def test_another_tab_fetches_no_index(site: Site, watched: Open) -> None:
@@ -138,7 +194,8 @@ def test_another_tab_fetches_no_index(site: Site, watched: Open) -> None:
     page.keyboard.type("visibility timeout")
     expect(page.locator(".md-search-result__link").first).to_be_visible(timeout=20_000)
     other.wait_for_timeout(500)
-    assert sorted(url.rpartition("/")[2] for url in asked if is_of_search(url)) == ["index.js", "minisearch.js"]
+    index = [name for name in files_of(asked) if not name.startswith("texts-")]
+    assert index == ["index.js", "search-index.js"]
     other.keyboard.press("/")
     other.keyboard.type("visibility timeout")
     expect(other.locator(".md-search-result__link").first).to_be_visible(timeout=20_000)

@@ -1,6 +1,7 @@
 """Search of our own behind Material's search box: its plugin collects the text, ours is the index and the worker."""
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from functools import partial
 from importlib.metadata import version
@@ -8,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.plugins import get_plugin_logger
 from mkdocs.structure.pages import Page as SitePage
 
 from fieldnotes.doors.mkdocs_theme import category
@@ -19,6 +21,9 @@ from fieldnotes.vault.search_sections import sections
 # The Material whose search plugin finds what ``search_sections.py`` finds; another one reads pages itself.
 VERSION = "9.8.1"
 WORKER = "assets/obsidian/search.js"
+# The theme's own.
+_SEPARATOR = r"[\s\-]+"
+log = get_plugin_logger("obsidian")
 
 
 def wanted(config: MkDocsConfig) -> bool:
@@ -62,9 +67,23 @@ def write_index(config: MkDocsConfig, pages: Mapping[VaultPath, SitePage], notes
     if not plugin["docs"]:
         return
     names = {page.url: _names(page, notes[path]) for path, page in pages.items() if path in notes}
-    index = search.compact(plugin["docs"], names, plugin["config"]["separator"])
-    Path(config.site_dir, search.PATH).write_text(search.write(index), encoding="utf-8")
+    for path, script in search.files(search.collect(plugin["docs"], names), _separator(plugin["config"])).items():
+        Path(config.site_dir, path).write_text(script, encoding="utf-8")
     collected.write_text(json.dumps({**plugin, "docs": []}, separators=(",", ":")), encoding="utf-8")
+
+
+def _separator(settings: Mapping[str, Any]) -> str:
+    """The expression for what stands between words: browsers and Python have to read it alike."""
+    separator = str(settings["separator"])
+    try:
+        re.compile(separator)
+    except re.error as error:
+        log.warning(
+            "the search plugin's 'separator: %s' is no expression that Python knows (%s); words end at blanks and "
+            "hyphens, write it without what only JavaScript has", separator, error,
+        )  # fmt: skip
+        return _SEPARATOR
+    return separator
 
 
 def _names(page: SitePage, note: Note) -> search.Names:

@@ -315,12 +315,18 @@ class Preview:
             for name in uris:
                 self.stale[name] = lambda uris=uris: self._write_output(uris)  # type: ignore[misc]
         if self._search() is not None:
-            for name in ("search/search_index.json", search.PATH):
+            for name in self._search_files():
                 self.stale[name] = lambda: self._write_search(files, links)
 
     def _search(self) -> Any:
         plugins = self.events.build.config.plugins
         return plugins.get("material/search") or plugins.get("search")
+
+    def _search_files(self) -> list[str]:
+        """The index of the theme's plugin, ours, and the files of texts that there are."""
+        folder = Path(self.events.build.config.site_dir, search.PATH).parent
+        texts = [f"{folder.name}/{path.name}" for path in sorted(folder.glob("texts-*.js"))]
+        return ["search/search_index.json", search.PATH, *texts]
 
     def _write_page(self, file: File, files: Any, links: Any) -> None:
         build = self.events.build
@@ -372,7 +378,7 @@ class Preview:
         plugin.on_post_build(config=build.config)
         if mkdocs_search.wanted(build.config):
             mkdocs_search.write_index(build.config, build.pages, build.index.notes)
-        for uri in ("search/search_index.json", search.PATH):
+        for uri in self._search_files():
             self.stale.pop(uri, None)
 
 

@@ -67,9 +67,9 @@ def read(site: Path) -> dict[str, Page]:
         OSError: it is not there.
         ValueError: it is no site of these notes.
     """
-    index = search.read((site / search.PATH).read_text(encoding="utf-8"))
     found = {}
-    for url, title, category, *_ in index["pages"]:
+    for known in search.read(site):
+        url, title, category = known.address, known.title, known.category
         path = site / url / "index.html" if not url or url.endswith("/") else site / url
         if path.is_file() and (page := _page(path.read_text(encoding="utf-8"), url, title, category)):
             found[url] = page

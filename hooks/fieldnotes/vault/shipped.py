@@ -22,7 +22,7 @@ def shipped(sources: Iterable[str], *, offline: bool = False, search: bool = Fal
     if offline:
         wanted.add("iframe-worker.js")
     if search:
-        wanted |= {"search.js", "minisearch"}
+        wanted |= {"search.js", "search-index.js"}
     for source in sources:
         if re.search(r"(?:```|~~~)[ \t]*mermaid", source):
             wanted.add("mermaid")

@@ -1,5 +1,5 @@
-// Previews of links in a site opened from a disk: there a page may read no other page. The search index can be loaded,
-// and has every section's text. With a network the theme shows previews (navigation.instant.preview).
+// Previews of links in a site opened from a disk: there a page may read no other page. What search shows of pages can be
+// loaded. With a network the theme shows previews (navigation.instant.preview).
 // @ts-check
 
 (() => {
@@ -9,24 +9,57 @@
   const home = new URL("../../", script.src).href;
   const WAIT = 250, MOST = 400;
 
-  /** A page of the search index (hooks/fieldnotes/vault/search.py): address, title, category, names, weight, sections.
+  /** A page of the search index (hooks/fieldnotes/vault/search.py): address, title, category, names, weight, the number
+   * of the file with its texts, and for each section its heading, or its id and heading.
    *
-   * @typedef {[string, string, string, string[], number, [string, string, string][]]} IndexPage
+   * @typedef {[string, string, string, string[], number, number, (string | [string, string])[]]} IndexPage
+   */
+  /** For each section of a page its id and text.
+   *
+   * @typedef {[string, string][]} Texts
    */
 
-  /** @type {Promise<Map<string, IndexPage>> | undefined} */
-  let loading;
-  const pages = () => loading ??= new Promise((resolve, reject) => {
-    const index = document.createElement("script");
-    index.src = `${home}search/index.js`;
-    index.onload = () => {
-      /** @type {{ pages: IndexPage[] }} */
-      const { pages: all } = /** @type {any} */ (self).searchIndex;
-      resolve(new Map(all.map((page) => [page[0], page])));
-    };
-    index.onerror = reject;
-    document.head.append(index);
-  });
+  /** @type {Map<string, Promise<void>>} */
+  const loading = new Map();
+  /** @param {string} path */
+  function load(path) {
+    const known = loading.get(path) ?? new Promise((resolve, reject) => {
+      const file = document.createElement("script");
+      file.src = `${home}search/${path}`;
+      file.onload = () => resolve();
+      file.onerror = reject;
+      document.head.append(file);
+    });
+    loading.set(path, known);
+    return known;
+  }
+
+  const site = /** @type {{ searchIndex: { pages: IndexPage[] }, searchTexts: (pages: Record<string, Texts>) => void }} */ (
+    /** @type {unknown} */ (self)
+  );
+  /** @type {Map<string, Texts>} */
+  const texts = new Map();
+  site.searchTexts = (pages) => {
+    for (const [address, sections] of Object.entries(pages)) texts.set(address, sections);
+  };
+
+  /** The title of a page, and the heading and text of one of its sections, or of the first that has a text.
+   *
+   * @param {string} address
+   * @param {string} fragment
+   */
+  async function find(address, fragment) {
+    await load("index.js");
+    const page = site.searchIndex.pages.find(([one]) => one === address);
+    if (!page) return undefined;
+    const [, title, , , , file, headings] = page;
+    await load(`texts-${file}.js`);
+    const sections = texts.get(address) ?? [];
+    const asked = fragment ? sections.findIndex(([id]) => id === fragment) : -1;
+    const at = asked < 0 ? sections.findIndex(([, text]) => text) : asked;
+    const heading = asked < 0 ? "" : headings[at];
+    return { title, heading: Array.isArray(heading) ? heading[1] : heading, text: sections[at]?.[1] ?? "" };
+  }
 
   /** @type {number | undefined} */
   let timer;
@@ -42,17 +75,16 @@
   /** @param {HTMLAnchorElement} link */
   async function show(link) {
     const [address, fragment = ""] = link.href.split("#");
-    const page = (await pages()).get(decodeURI(address.split("?")[0].slice(home.length)).replace(/(^|\/)index\.html$/, "$1"));
-    if (!page || !link.matches(":hover, :focus")) return;
-    const [, title, , , , sections] = page;
-    const section = fragment && sections.find(([id]) => id === decodeURIComponent(fragment));
-    const [, heading, text] = section || sections.find(([, , words]) => words) || ["", "", ""];
+    const path = decodeURI(address.split("?")[0].slice(home.length)).replace(/(^|\/)index\.html$/, "$1");
+    const found = await find(path, decodeURIComponent(fragment));
+    if (!found || !link.matches(":hover, :focus")) return;
+    const { title, heading, text } = found;
     hide();
     box = document.createElement("div");
     box.className = "offline-preview";
     box.role = "tooltip";
     const name = document.createElement("strong");
-    name.textContent = section && heading ? `${title} › ${heading}` : title;
+    name.textContent = heading ? `${title} › ${heading}` : title;
     const words = document.createElement("p");
     words.textContent = text.length > MOST ? `${text.slice(0, text.lastIndexOf(" ", MOST))} …` : text;
     box.append(name, words);

@@ -30,16 +30,30 @@
   // theme keeps its worker to itself, so it is known by the first message that it is sent, before anything is typed.
   if (location.protocol !== "file:") {
     const send = Worker.prototype.postMessage;
-    let search;
+    let search, isTouched = false;
+    const tell = () => {
+      if (isTouched) search?.postMessage({ type: "touched" });
+    };
     Worker.prototype.postMessage = function (...message) {
-      search ??= this;
+      search = this;
       Worker.prototype.postMessage = send;
-      return send.apply(this, message);
+      send.apply(this, message);
+      tell(); // whoever was quicker than the theme has touched the box already
+    };
+    // On a slow connection the theme has sent all it had before this script ran: what seems to be typed lets it speak.
+    const ask = (box) => {
+      const { value } = box;
+      for (const typed of [`${value} `, value]) {
+        box.value = typed;
+        box.dispatchEvent(new Event("keyup"));
+      }
     };
     const touched = (event) => {
       if (event.target.matches?.(".md-search__input")) {
         removeEventListener("focusin", touched);
-        search?.postMessage({ type: "touched" });
+        isTouched = true;
+        if (!search) ask(event.target);
+        tell();
       }
     };
     addEventListener("focusin", touched);

@@ -1,68 +1,64 @@
-// The worker behind Material's search box: asked in the theme's messages, answered by MiniSearch.
-// The index and the library are fetched when the box is first touched (obsidian.js tells), not at a visit.
+// The worker behind Material's search box: asked in the theme's messages, answered from the index of the site's words.
+// The index is fetched when the box is first touched (obsidian.js tells), not at a visit; the texts of which results
+// show a sentence when an answer has them.
 
 (() => {
   "use strict";
   const SETUP = 0, READY = 1, QUERY = 2, RESULT = 3; // the theme's types of messages
   const TOUCHED = "touched"; // and one of the page's own
 
-  // Words that questions are made of. A query of nothing else keeps them.
-  const STOP = new Set((
-    "a about am an and any are as at be been between but by can cannot could did do does for from get give had has " +
-    "have how i if in instead into is it its me my not of on or our see should so than that the their them then there " +
-    "these they this those to use used using vs was we were what when where which while who whom whose why will " +
-    "with would you your"
-  ).split(" "));
-
   // Heading before text, name before heading; the page's names count little for its sections.
   const FIELDS = { name: 8, heading: 6, joined: 3, page: 1.5, text: 1 };
+  const PREFIX = 0.4, FUZZY = 0.3; // times, for a word that begins so, or is like it; less for what is longer, or less like
   const NAMED = 6; // times, for a page whose name is what was typed
   const LOOKED_AT = 200; // sections
   const OF_PAGE = 2; // times, for a page that is named among other words
   const LONG = 8; // letters, from which on two words may be one misspelt
+  const LONGEST = 40; // letters of a word that may be misspelt
   const AS_ONE = 2; // times, for two words that stand somewhere as one ("deletion policy", DeletionPolicy)
+  const WORDS = 30; // of a query
   const MOST = 50; // pages in an answer
   const SECTIONS = 3; // of a page in an answer, beside the first
+  const IN_SIGHT = 10; // pages that the theme shows before anybody scrolls: their texts are fetched
+  const PATIENCE = 80; // milliseconds that an answer waits for them
   const SNIPPET = 180; // characters
 
   class Engine {
-    constructor({ separator, pages }) {
+    constructor({ separator, stop, pages, ...written }) {
       this.separator = new RegExp(separator);
+      this.stop = new Set(stop.split(" "));
       this.documents = [];
+      this.texts = new Map(); // by page, then by section
       this.names = new Map(); // a name's words, joined: the documents it means
-      this.words = new Set();
       this.pairs = new Set(); // neighbours in names and headings
-      for (const page of pages) this.#read(page);
-      this.index = new self.MiniSearch({
-        fields: Object.keys(FIELDS),
-        tokenize: (text, field) => field === "joined" ? text.split(" ") : [...this.split(text), ...this.split(inside(text))],
-        processTerm: (term) => term || null,
-      });
-      this.index.addAll(this.documents);
+      const fields = Object.fromEntries(Object.entries(FIELDS).map(([name, weight]) => [name, { weight, sections: [] }]));
+      for (const page of pages) this.#read(page, fields);
+      this.index = new self.SearchIndex(written, fields, this.documents.length);
     }
 
-    #read([location, title, category, others, weight, sections]) {
+    #read([location, title, category, others, weight, shard, sections], fields) {
       const names = [title, ...others].filter(Boolean);
-      const calls = names.map((name) => this.split(name).join(" "));
-      for (const [anchor, heading, text, own = 1] of sections) {
+      const ofNames = names.map((name) => this.split(name));
+      const calls = ofNames.map((words) => words.join(" "));
+      const named = [...ofNames.flat(), ...this.split(inside(names.join(" ")))];
+      for (const section of sections) {
         const id = this.documents.length;
-        const document = {
-          id, location: anchor ? `${location}#${anchor}` : location, title, category, heading, weight: weight * own, text,
-          name: anchor ? "" : names.join("\n"), page: anchor ? names.join("\n") : "",
-          group: location, called: this.split(heading).join(" "), calls,
-        };
-        const together = anchor ? [heading] : names;
-        const neighbours = together.flatMap((name) => pairs(this.split(name)));
+        const [anchor, heading, own = 1] = typeof section === "string" ? [anchorOf(section), section] : section;
+        const words = this.split(heading);
+        this.documents.push({
+          id, location: anchor ? `${location}#${anchor}` : location, title, category, heading, weight: weight * own,
+          anchor, page: location, shard, called: words.join(" "), calls,
+        });
+        const neighbours = (anchor ? [words] : ofNames).flatMap(pairs);
         for (const pair of neighbours) this.pairs.add(pair.join(" "));
-        document.joined = [...new Set(neighbours.map((pair) => pair.join("")))].join(" ");
-        this.documents.push(document);
+        fields.name.sections.push(anchor ? [] : named);
+        fields.page.sections.push(anchor ? named : []);
+        fields.heading.sections.push([...words, ...this.split(inside(heading))]);
+        fields.joined.sections.push(neighbours.map((pair) => pair.join("")));
         if (!anchor) for (const call of calls) {
           for (const name of new Set([call, bare(call)])) {
             this.names.set(name, [...this.names.get(name) ?? [], id]);
           }
-        }
-        for (const word of [...this.split(names.join("\n")), ...this.split(heading), ...this.split(text), ...document.joined.split(" ")]) {
-          this.words.add(word);
         }
       }
     }
@@ -79,25 +75,31 @@
 
     search(query) {
       const all = this.cut(query);
-      const some = all.filter((word) => !STOP.has(word));
-      const typed = some.length ? some : all;
+      const some = all.filter((word) => !this.stop.has(word));
+      const typed = (some.length ? some : all).slice(0, WORDS);
       if (!typed.length) return [];
       const isOpen = /[\p{L}\p{N}]$/u.test(query); // the last word is still being typed
       const words = this.#mend(typed);
-      const queries = words.map((each, at) => this.#query(each, isOpen && at === words.length - 1));
-      const phrase = typed.join(" ");
       const meant = new Set(this.names.get(all.map(stem).join(" ")) ?? this.names.get(typed.map(stem).join(" ")));
-      const results = this.index.search({ combineWith: "OR", queries });
-      const hits = results.map((match) => {
-        const document = this.documents[match.id];
-        const has = words.filter((each) => each.some((one) => match.queryTerms.includes(one))).length / words.length;
-        const named = meant.has(match.id) ? NAMED : 1;
-        return { document, match, words, score: match.score * has ** 3 * document.weight * named };
+      const terms = words.map((each, at) => this.#terms(each, isOpen && at === words.length - 1));
+      const scores = new Float64Array(this.documents.length), has = new Uint32Array(this.documents.length);
+      terms.forEach((some, at) => {
+        for (const [term, weight] of some) {
+          this.index.score(term, (section, score) => {
+            scores[section] += weight * score;
+            has[section] |= 1 << at;
+          });
+        }
       });
+      for (const { id, weight } of this.documents) {
+        if (has[id]) scores[id] *= ones(has[id]) * (ones(has[id]) / words.length) ** 3 * weight * (meant.has(id) ? NAMED : 1);
+      }
       // What stands close together is looked at only where it can change what is shown.
-      const best = hits.sort(byScore).slice(0, LOOKED_AT);
-      for (const hit of best) hit.score *= this.#bonus(hit.document, words, phrase);
-      return best.sort(byScore);
+      const least = scores.slice().sort().at(-LOOKED_AT) ?? 0;
+      const found = [...new Set(terms.flatMap((some) => some.map(([term]) => term)))];
+      return this.documents.filter(({ id }) => has[id] && scores[id] >= least).map((document) => (
+        { document, words, found, score: scores[document.id] * this.#bonus(document, words) }
+      )).sort(byScore);
     }
 
     // For each word what may be meant by it: itself; with its neighbour one word ("cloud front"); letters turned round.
@@ -107,42 +109,45 @@
         const each = words[at], next = typed[at + 1];
         if (next) {
           const one = stem(word + next);
-          const known = this.words.has(one);
+          const known = this.index.has(one);
           if (known || (one.length >= LONG && !this.pairs.has(`${stem(word)} ${stem(next)}`))) {
             each.push(one);
             words[at + 1].push(one);
           }
         }
-        if (this.words.has(each[0])) return;
+        if (this.index.has(each[0])) return;
         if (word !== each[0]) each.push(word);
         for (let i = 0; i + 1 < word.length; i++) {
           const turned = stem(word.slice(0, i) + word[i + 1] + word[i] + word.slice(i + 2));
-          if (this.words.has(turned)) each.push(turned);
+          if (this.index.has(turned)) each.push(turned);
         }
       });
       return words;
     }
 
-    #query(each, isOpen) {
-      const known = each.some((word) => this.words.has(word));
+    // The words of the index that are asked for one that was typed, each with a weight.
+    #terms(each, isOpen) {
+      const known = each.some((word) => this.index.has(word));
       const letters = (word, at) => {
-        if (this.words.has(word)) return false;
-        if (known) return at && word.length >= LONG ? 1 : false; // two words as one
-        return word.length > 5 ? 2 : word.length > 3 ? 1 : false;
+        if (this.index.has(word) || word.length > LONGEST) return 0;
+        if (known) return at && word.length >= LONG ? 1 : 0; // two words as one
+        return word.length > 5 ? 2 : word.length > 3 ? 1 : 0;
       };
-      return {
-        combineWith: "OR",
-        queries: each.map((word, at) => ({
-          queries: [word], boost: FIELDS, boostTerm: () => at && this.words.has(word) ? AS_ONE : 1, weights: { prefix: 0.4, fuzzy: 0.3 },
-          tokenize: (text) => [text],
-          prefix: isOpen && !at && word.length > 1,
-          fuzzy: letters(word, at),
-        })),
-      };
+      const terms = [];
+      each.forEach((word, at) => {
+        if (this.index.has(word)) terms.push([word, at ? AS_ONE : 1]);
+        const longer = new Set(isOpen && !at && word.length > 1 ? this.index.longer(word) : []);
+        for (const term of longer) terms.push([term, PREFIX * term.length / (1.3 * term.length - 0.3 * word.length)]);
+        const most = letters(word, at);
+        if (most) for (const [term, distance] of this.index.near(word, most)) {
+          if (!longer.has(term)) terms.push([term, FUZZY * term.length / (term.length + distance)]);
+        }
+      });
+      return terms;
     }
 
     // Words that stand together as they were typed, and a heading or name that is nothing but them.
-    #bonus(document, words, typed) {
+    #bonus(document, words) {
       const { called, calls, heading } = document;
       const phrase = words.map(([word]) => word).join(" ");
       const own = calls.map(bare);
@@ -155,9 +160,7 @@
       } else if (words.length > 1 && calls.some((call) => call.includes(phrase))) {
         bonus *= 2;
       }
-      if (words.length < 2) return bonus;
-      document.flat ??= document.text.toLowerCase().replace(/[^\p{L}\p{N}.]+/gu, " ");
-      return document.flat.includes(typed) ? bonus * 1.5 : bonus;
+      return bonus;
     }
 
     // The theme's form of an answer: pages, each with its sections. It takes the entry without a section for the
@@ -165,12 +168,15 @@
     answer(query) {
       const groups = new Map();
       for (const hit of this.search(query)) {
-        const group = groups.get(hit.document.group);
+        const group = groups.get(hit.document.page);
         if (group) group.push(hit);
-        else if (groups.size < MOST) groups.set(hit.document.group, [hit]);
+        else if (groups.size < MOST) groups.set(hit.document.page, [hit]);
       }
       const hits = [...groups.values()];
-      return { items: hits.map((group) => this.#item(group)), suggest: this.#suggest(query, hits[0]?.[0]) };
+      return {
+        shards: [...new Set(hits.slice(0, IN_SIGHT).map(([{ document }]) => document.shard))],
+        show: () => ({ query, items: hits.map((group) => this.#item(group)), suggest: this.#suggest(query, hits[0]?.[0]) }),
+      };
     }
 
     #item(hits) {
@@ -190,11 +196,12 @@
       return left.length > 0 && left.every((each) => says(called, each));
     }
 
-    #entry({ document, match }, score, isHead) {
-      const mark = marker(Object.keys(match.match), this);
-      const text = snippet(document.text, mark);
+    #entry({ document, found }, score, isHead) {
+      const words = found.filter((word) => this.index.stands(word, document.id));
+      const mark = marker(words, this);
+      const text = snippet(this.texts.get(document.page)?.get(document.anchor) ?? "", mark);
       const { title, heading, category, location } = document;
-      const terms = Object.fromEntries(Object.keys(match.match).map((term) => [term, true]));
+      const terms = Object.fromEntries(words.map((word) => [word, true]));
       if (!isHead) return { location, score, terms, title: mark.html(heading), text };
       const where = heading ? `${mark.html(title)} <span class="search-at">›</span> ${mark.html(heading)}` : mark.html(title);
       const sentence = text && ` <span class="search-snippet">${text}</span>`;
@@ -219,8 +226,17 @@
 
   // The words of names in camel case, which is how programs write them and nobody types them: "DeletionPolicy".
   function inside(text) {
-    const names = text.match(/[\p{L}\p{N}]*\p{Ll}\p{Lu}\p{Ll}{2}[\p{L}\p{N}]*/gu) ?? [];
-    return names.join(" ").replace(/(?<=\p{Ll})(?=\p{Lu}\p{Ll}{2})/gu, " ");
+    const names = text.match(/\b\w*[a-z][A-Z][a-z]{2}\w*/g) ?? [];
+    return names.join(" ").replace(/(?<=[a-z])(?=[A-Z][a-z]{2})/g, " ");
+  }
+
+  // The id that most sections have: the rule of vault/search.py.
+  const anchorOf = (heading) => heading.toLowerCase().replace(/[^a-z0-9_ -]/g, "").replaceAll(" ", "-");
+
+  function ones(bits) {
+    let count = 0;
+    for (; bits; bits &= bits - 1) count++;
+    return count;
   }
 
   const pairs = (words) => words.slice(1).map((word, at) => [words[at], word]);
@@ -264,26 +280,57 @@
 
   let engine;
   async function load() {
-    await importScripts("minisearch/minisearch.js", "../../search/index.js");
+    await importScripts("search-index.js", "../../search/index.js");
     const made = new Engine(self.searchIndex);
     delete self.searchIndex;
     return made;
   }
   const start = () => (engine ??= load());
 
-  let asked = 0;
-  self.addEventListener("message", async ({ data: { type, data } }) => {
-    if (type === SETUP) {
-      postMessage({ type: READY });
-    } else if (type === TOUCHED) {
-      start();
-    } else if (type === QUERY) {
-      const mine = ++asked;
-      const ready = data.trim() && await start();
-      // What was typed meanwhile has come in by now: only the last of it wants an answer.
-      await new Promise((resolve) => setTimeout(resolve));
-      if (mine !== asked) return;
-      postMessage({ type: RESULT, data: ready ? ready.answer(data) : { items: [], suggest: [] } });
+  // A worker that runs a script answers nothing meanwhile, so that it reads texts as data. What stands in its place on
+  // a disk can only run them.
+  const shards = new Map();
+  const shard = (texts, number) => {
+    const path = `../../search/texts-${number}.js`;
+    const keep = (pages) => {
+      for (const [page, sections] of Object.entries(pages)) texts.set(page, new Map(sections));
+    };
+    if (self.document) {
+      self.searchTexts = keep;
+      return importScripts(path);
     }
+    return fetch(new URL(path, location)).then(async (response) => {
+      const script = await response.text();
+      keep(JSON.parse(script.slice(script.indexOf("(") + 1, script.lastIndexOf(")"))));
+    });
+  };
+  // Without a network an answer has no sentences; the next one tries again.
+  const fetched = (texts, numbers) => Promise.all(numbers.map((number) => {
+    if (!shards.has(number)) shards.set(number, shard(texts, number).catch(() => shards.delete(number)));
+    return shards.get(number);
+  }));
+
+  let asked = 0;
+  async function reply(query) {
+    const mine = ++asked;
+    const ready = query.trim() && await start();
+    // What was typed meanwhile has come in by now: only the last of it wants an answer.
+    await new Promise((resolve) => setTimeout(resolve));
+    if (mine !== asked) return;
+    if (!ready) {
+      postMessage({ type: RESULT, data: { items: [], suggest: [], query } });
+      return;
+    }
+    const answer = ready.answer(query);
+    const texts = fetched(ready.texts, answer.shards).then(() => true);
+    const isWhole = await Promise.race([texts, new Promise((resolve) => setTimeout(resolve, PATIENCE))]);
+    if (mine === asked) postMessage({ type: RESULT, data: answer.show() });
+    if (!isWhole && await texts && mine === asked) postMessage({ type: RESULT, data: answer.show() });
+  }
+
+  self.addEventListener("message", ({ data: { type, data } }) => {
+    if (type === SETUP) postMessage({ type: READY });
+    else if (type === TOUCHED) start();
+    else if (type === QUERY) reply(data);
   });
 })();
