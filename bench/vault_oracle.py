@@ -68,6 +68,8 @@ class Files:
             name = path.relative_to(vault).as_posix()
             if not path.is_file() or any(part.startswith(".") for part in name.split("/")):
                 continue
+            if name.startswith("templates/"):
+                continue  # MkDocs keeps them, unless it is told otherwise
             if name.lower().endswith(".md"):
                 source = path.read_bytes().decode("utf-8-sig", "replace").replace("\r\n", "\n").replace("\r", "\n")
                 properties, body = _split(source)

@@ -22,6 +22,7 @@ from fieldnotes.study import deck, exams
 from fieldnotes.vault.index import Index
 from fieldnotes.vault.note import Note
 from fieldnotes.vault.paths import VaultPath
+from fieldnotes.vault.publish import decide_note
 
 ROOT = Path(__file__).resolve().parents[1]
 _OFFER = f'fieldnotes.data.recall.anki="{deck.FILE}";\n'
@@ -58,11 +59,12 @@ def offer(script: Path) -> None:
 
 
 def task_tags(docs: Path) -> dict[str, list[str]]:
-    """For the name of each note the task statements that lead to it."""
+    """For the name of each note the task statements that lead to it; those of a private exam note stay private."""
     paths = [path for path in sorted(docs.rglob("*.md")) if not path.relative_to(docs).parts[0].startswith(".")]
     names = ((VaultPath(path.relative_to(docs).as_posix()), path) for path in paths)
-    notes = {name: Note(name, path.read_text(encoding="utf-8")) for name, path in names}
-    return dict(deck.tags(exams.leads(Index(notes, set()))))
+    notes = (Note(name, path.read_text(encoding="utf-8")) for name, path in names)
+    public = {note.path: note for note in notes if decide_note(note).public}
+    return dict(deck.tags(exams.leads(Index(public, set()))))
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -62,7 +62,7 @@ def test_properties_are_a_table_under_the_title(tmp_path: Path) -> None:
     assert shown["source"] == '<a href="https://e.test/x?a=1">https://e.test/x?a=1</a>'
     assert shown["bad"] == "javascript:alert(1)"
     assert shown["deep"] == '<code>{"a": [1, ""]}</code>'
-    assert shown["said"] == "in  words"
+    assert shown["said"] == "in words"
     assert shown["tags"].count('<span class="tag">#') == 3
     assert "secret" not in page
     assert "A &amp; B</a>" in site.article("sub/b/index.html").split("Linked from")[1]

@@ -22,7 +22,7 @@ NOW = Moment(datetime(2026, 11, 21, 15, 30, 5))
 def vault(**notes: str) -> Library:
     paths = {name.replace("__", "/") + ".md": source for name, source in notes.items()}
     index = Index({path: Note(path, source) for path, source in paths.items()}, ["pic.png"])
-    return Library(index, lambda path: None)
+    return Library(index, lambda path: None, lambda path: True)
 
 
 LIBRARY = vault(
@@ -196,7 +196,7 @@ def rows(source: str, name: str | None = None) -> list[list[str]]:
     base = bases.parse(source)
     view = base.view(name)
     assert view is not None
-    run = Evaluator(Library(index, lambda path: None), base.formulas, None, NOW)
+    run = Evaluator(Library(index, lambda path: None, lambda path: True), base.formulas, None, NOW)
     return [[file.name for file in group.rows] for group in run_view(base, view, run).groups]
 
 

@@ -9,7 +9,7 @@ from fieldnotes.study.names import short
 from fieldnotes.study.schema import CATEGORY, EXAM, GLOSSARY, PRACTICE, page_type, title
 from fieldnotes.vault import blocks as b
 from fieldnotes.vault.index import Index
-from fieldnotes.vault.inline import references
+from fieldnotes.vault.inline import plain, references, without_comments
 from fieldnotes.vault.note import Note, leaf_texts
 from fieldnotes.vault.paths import VaultPath
 
@@ -107,10 +107,11 @@ def facts(note: Note) -> Facts | None:
 
 
 def _rows(note: Note, key: str) -> list[list[str]]:
-    """The rows of the tables under a heading of level two, without links' addresses."""
+    """The rows of the tables under a heading of level two, as a reader sees them."""
     anchor = next((a for a in note.anchors if a.level == 2 and a.key == key), None)
     tables = b.walk(note.section(anchor)) if anchor else []
-    return [cells for table in tables if isinstance(table, b.Table) for _, cells in table.rows if len(cells) > 1]
+    rows = (cells for table in tables if isinstance(table, b.Table) for _, cells in table.rows if len(cells) > 1)
+    return [[" ".join(plain(cell).split()) for cell in cells] for cells in rows]
 
 
 def tasks(note: Note, index: Index) -> list[Task]:
@@ -122,8 +123,8 @@ def tasks(note: Note, index: Index) -> list[Task]:
             continue
         targets: dict[VaultPath, None] = {}
         for block in b.walk(note.section(anchor)):
-            for _, text in leaf_texts(block):
-                for reference in references(text):
+            for _, text in () if isinstance(block, b.Comment) else leaf_texts(block):
+                for reference in references(without_comments(text)):
                     path = index.find(reference.link.path, note.path).path if reference.link.path else None
                     if path in index.notes and path is not None:
                         targets.setdefault(path)

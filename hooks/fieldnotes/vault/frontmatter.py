@@ -11,6 +11,8 @@ from typing import Any
 
 import yaml
 
+from fieldnotes.vault.inline import without_comments
+
 _MOST_VALUES = 100_000
 _LIST_PROPERTIES = ("tags", "aliases", "cssclasses")
 # Names, addresses and sentences: their letters are kept as written, also where they would make a number.
@@ -113,7 +115,21 @@ def split(text: str, *, as_written: bool = False) -> Properties:
         return _unreadable(source, body, (2, f"expected 'name: value' lines, found a {kind}"))
     if _endless(values):
         return _unreadable(source, body, (2, "a value holds itself, or far too much"))
+    if not as_written and ("%%" in source or "<!--" in source):
+        values = _without_comments(values)
+        texts = tuple((without_comments(text).strip(), line) for text, line in texts)
     return Properties(_normalise(values), body, close + 2, lines=keys, texts=texts)
+
+
+def _without_comments(value: Any) -> Any:
+    """A value without what stands in its texts between signs of a comment: a reader is not to see it anywhere."""
+    if isinstance(value, str):
+        return without_comments(value).strip()
+    if isinstance(value, dict):
+        return {_without_comments(name): _without_comments(one) for name, one in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_without_comments(one) for one in value]
+    return value
 
 
 def _load(source: str, kind: type[_Loader]) -> tuple[Any, dict[str, int], tuple[tuple[str, int], ...]]:

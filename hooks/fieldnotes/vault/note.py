@@ -11,7 +11,7 @@ from markdown.extensions.toc import slugify, unique
 
 from fieldnotes.vault import blocks as b
 from fieldnotes.vault import frontmatter
-from fieldnotes.vault.inline import Reference, is_external, markdown_target, plain, references
+from fieldnotes.vault.inline import Reference, comments_in, is_external, markdown_target, plain, references
 from fieldnotes.vault.paths import HeadingKey, VaultPath
 from fieldnotes.vault.sanitize import safe_id
 from fieldnotes.vault.syntax import heading_key, parse_wikilink
@@ -164,8 +164,11 @@ class Note:
         """The line of the file for a line of the body."""
         return body_line + self.properties.body_line - 1
 
-    def references(self) -> Iterator[tuple[int, str, Reference]]:
-        """All links and embeds, those of properties and comments too (§1.10, §1.11).
+    def references(self, *, hidden: bool = True) -> Iterator[tuple[int, str, Reference]]:
+        """All links and embeds, those of properties too (§1.10).
+
+        Args:
+            hidden: whether those in comments count (§1.11), which only the note's author sees.
 
         Yields:
             The line in the file, the text in which it stands, the reference.
@@ -176,10 +179,14 @@ class Note:
             if isinstance(block, b.LinkDef) and not is_external(block.target):
                 link = markdown_target(block.target)
                 yield self.line(block.line), "", Reference(link, block.target, 0, False)
+            if isinstance(block, b.Comment) and not hidden:
+                continue
             for line, text in leaf_texts(block):
                 breaks = [match.start() for match in re.finditer("\n", text)]
+                comments = [] if hidden else list(comments_in(text))
                 for reference in references(text):
-                    yield self.line(line + bisect(breaks, reference.start)), text, reference
+                    if not any(start <= reference.start < end for start, end in comments):
+                        yield self.line(line + bisect(breaks, reference.start)), text, reference
 
     @cached_property
     def footnotes(self) -> dict[str, b.FootnoteDef]:

@@ -52,7 +52,7 @@ class Opener:
         """The vault's files, gathered once for each build."""
         index = self.page.index.whole()
         if self._library is None or self._library.index is not index:
-            self._library = Library(index, self.page.site.stat)
+            self._library = Library(index, self.page.site.stat, self.page.settings.keeps)
         return self._library
 
     # --- entrances

@@ -10,7 +10,6 @@ from typing import Any
 from markdown.util import AtomicString
 
 from fieldnotes.vault.elements import link_element, tag_element
-from fieldnotes.vault.inline import without_comments
 from fieldnotes.vault.note import PROPERTY_LINK, Note
 from fieldnotes.vault.page import Page, Spot
 from fieldnotes.vault.problems import shorten
@@ -94,11 +93,11 @@ class _Cell:
         elif isinstance(value, list | dict):
             # As Obsidian, which has no view of values within values.
             written = json.dumps(value, ensure_ascii=False, default=str)
-            etree.SubElement(self.element, "code").text = AtomicString(without_comments(shorten(written, _LONGEST)))
+            etree.SubElement(self.element, "code").text = AtomicString(shorten(written, _LONGEST))
         elif isinstance(value, datetime.datetime):
             self._append(value.isoformat(" ", "minutes"))
         else:
-            self._text("" if value is None else without_comments(shorten(str(value), _LONGEST)).strip())
+            self._text("" if value is None else shorten(str(value), _LONGEST).strip())
 
     def _text(self, text: str) -> None:
         link = PROPERTY_LINK.fullmatch(text)

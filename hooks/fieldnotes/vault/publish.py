@@ -18,15 +18,11 @@ from fieldnotes.vault import blocks
 from fieldnotes.vault.inline import (
     comments_in,
     comments_in_block,
-    is_external,
-    markdown_target,
-    references,
-    without_comments,
 )
 from fieldnotes.vault.note import Note, leaf_texts
 from fieldnotes.vault.paths import SiteUri, VaultPath
 from fieldnotes.vault.problems import shorten
-from fieldnotes.vault.syntax import file_key, parse_wikilink
+from fieldnotes.vault.syntax import file_key
 
 # What a property has to say for its note to go out. Obsidian compares names of properties without their case.
 _PUBLIC = {"publish": True, "published": True, "draft": False, "private": False}
@@ -228,15 +224,7 @@ def _values(settings: Any) -> Iterator[tuple[str, Any]]:
 
 def paths_shown(note: Note) -> Iterator[str]:
     """The paths of a note's links and embeds, but for those in comments: what only its author sees leads nowhere."""
-    for value, _ in note.property_texts():
-        yield parse_wikilink(value[2:-2]).path
-    for block in blocks.walk(note.blocks):
-        if isinstance(block, blocks.Comment):
-            continue
-        if isinstance(block, blocks.LinkDef) and not is_external(block.target):
-            yield markdown_target(block.target).path
-        for _, text in leaf_texts(block):
-            yield from (reference.link.path for reference in references(without_comments(text)))
+    return (reference.link.path for _, _, reference in note.references(hidden=False))
 
 
 # --- attachments: what leads to them

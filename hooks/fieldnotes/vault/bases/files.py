@@ -79,7 +79,7 @@ class File:
     def _references(self) -> tuple[list[Link], list[Link]]:
         links: list[Link] = []
         embeds: list[Link] = []
-        for _, _, reference in self.note.references() if self.note else ():
+        for _, _, reference in self.note.references(hidden=False) if self.note else ():
             if reference.link.path:
                 link = self.library.link(reference.link.path, self.path)
                 (embeds if reference.link.embed else links).append(link)
@@ -87,7 +87,7 @@ class File:
 
     @property
     def links(self) -> list[Link]:
-        """The links in its properties and its text, embeds among them."""
+        """The links in its properties and its text, embeds among them; none in comments, which stay."""
         return [link for some in self._references for link in some]
 
     @property
@@ -134,10 +134,14 @@ class Library:
     Args:
         index: the vault.
         stat: what the file system says of a file of the index; ``None`` when it says nothing.
+        keeps: whether an attachment goes out even if nothing leads to it.
     """
 
-    def __init__(self, index: Index, stat: Callable[[VaultPath], stat_result | None]) -> None:
+    def __init__(
+        self, index: Index, stat: Callable[[VaultPath], stat_result | None], keeps: Callable[[VaultPath], bool]
+    ) -> None:
         self.index = index
+        self._keeps = keeps
         self.stat = stat
         self.files: dict[VaultPath, File] = {}
         for page in sorted({*index.notes, *index.attachments}):
@@ -145,6 +149,23 @@ class Library:
             shown = isinstance(note, Document)
             file = File(self, note.file if isinstance(note, Document) else page, page, None if shown else note)
             self.files[page] = file
+
+    @cached_property
+    def rows(self) -> list[File]:
+        """What a base lists: pages, and the attachments that they show, lead to or keep.
+
+        That a base would list an attachment is no reason to publish it: one without filters lists them all.
+        """
+        used = {
+            self.index.find(reference.link.path, note.path).path
+            for note in self.index.notes.values()
+            for _, _, reference in note.references(hidden=False)
+            if "." in reference.link.path
+        } if self.index.attachments else set()  # fmt: skip
+        return [
+            file for page, file in self.files.items()
+            if page in self.index.notes or page in used or self._keeps(page)
+        ]  # fmt: skip
 
     def find(self, path: str, source: VaultPath) -> File | None:
         """The file that a path as written in a link means."""

@@ -49,7 +49,7 @@ def run_view(base: Base, view: View, run: Evaluator) -> Result:
         Exhausted: the base asks for more than it may.
     """
     wanted = [one for one in (base.filters, view.filters) if one is not None]
-    rows = [file for file in run.library.files.values() if all(_meets(one, file, run) for one in wanted)]
+    rows = [file for file in run.library.rows if all(_meets(one, file, run) for one in wanted)]
     rows.sort(key=lambda file: (order_key(file.name), file.path))
     for sort in reversed(view.sort):
         rows = _sorted(rows, sort, run)
