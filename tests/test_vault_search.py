@@ -132,6 +132,7 @@ def test_the_index_grows_as_the_notes_do() -> None:
         ("C++ (C#) v3.5 -- ... snake_case *bold*", ["c++", "c#", "v3.5", "snake_case", "bold"]),
         ("DeletionPolicy of DynamoDB", ["deletionpolicy", "dynamodb", "deletion", "policy"]),
         ("to be or not to be", []),
+        ("addresses of indexes, classes without such", ["address", "index", "class"]),
         ("_" * 50_000 + "x" + "*" * 50_000, ["x"]),
         ("", []),
     ],

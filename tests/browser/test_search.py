@@ -165,8 +165,9 @@ def test_the_index_weighs_little_and_texts_do_not_lie_in_it(site: Site) -> None:
     texts = b"".join(path.read_bytes() for path in sorted((site.folder / "search").glob("texts-*.js")))
     weight, of_texts = (len(gzip.compress(each, 6)) for each in (index, texts))
     print(f"index: {weight / 1000:.1f} KB gzip, for texts of {of_texts / 1000:.1f} KB")
-    assert weight < 170_000
-    assert weight < 0.36 * of_texts
+    # It grows as the notes do: 166 KB at 322 pages.
+    assert weight < 0.33 * of_texts
+    assert weight < 180_000
 
 
 def test_the_index_is_fetched_at_the_first_touch_when_our_script_comes_late(site: Site, watched: Open) -> None:

@@ -3,13 +3,16 @@
 import re
 import unicodedata
 
-# Words that questions are made of. They stand in no list of places: the worker asks for them in names and headings
-# only, and there only when a query has no others.
+# Words that questions are made of, and those that only join others. They stand in no list of places: the worker asks
+# for them in names and headings only, and there only when a query has no others.
 STOP_WORDS = frozenset((
     "a about am an and any are as at be been between but by can cannot could did do does for from get give had has "
     "have how i if in instead into is it its me my not of on or our see should so than that the their them then there "
     "these they this those to use used using vs was we were what when where which while who whom whose why will "
-    "with would you your"
+    "with would you your "
+    "also although another because both each either else even every just let like many may might more most much must "
+    "need neither nor often other others own per same several since still such though thus too until upon very "
+    "want whether within without yet"
 ).split())  # fmt: skip
 
 _POSSESSIVE = re.compile("['\u2019]s?$")
@@ -69,4 +72,6 @@ def stem(word: str) -> str:
     word = _POSSESSIVE.sub("", word)
     if len(word) > 4 and word.endswith("ies"):
         return f"{word[:-3]}y"
+    if word.endswith(("sses", "xes")):
+        return word[:-2]
     return word[:-1] if len(word) > 3 and _PLURAL.search(word) else word

@@ -221,6 +221,7 @@
   function stem(word) {
     word = word.replace(/['\u2019]s?$/u, ""); // "queue's"
     if (word.length > 4 && word.endsWith("ies")) return `${word.slice(0, -3)}y`;
+    if (/(?:sse|xe)s$/.test(word)) return word.slice(0, -2);
     return word.length > 3 && /[^sui]s$/.test(word) ? word.slice(0, -1) : word;
   }
 
