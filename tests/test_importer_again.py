@@ -410,7 +410,8 @@ def test_the_second_half_sorts_better_after_ten_decisions(source: Path, vault: P
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        ('[[decision]]\nsection = "a"\n', "decisions.toml:1: a decision has section or name, and to or never"),
+        ('[[decision]]\nsection = "a"\n', "decisions.toml:1: a decision has one of section, name, statement, and to"),
+        ('[[decision]]\nname = "a"\nto = "b"\ninstead = "c"\n', "instead and beside go with a statement and to"),
         ('x = 1\n', '"x" is nothing known'),
         ('\n[[decision]]\nsection = "a"\nto = "../b"\n', "decisions.toml:2: \"../b\" is not the path of a note"),
         ('[[decision]]\nsection = "a"\ntoo = "b"\n', 'decisions.toml:1: "too" is nothing known'),

@@ -35,6 +35,9 @@ A kiln fires clay at up to 1,300 degrees.
     [
         ("- Made of **cordierite**", "has", "Shelves"),
         ("- Up to 15 shelves fit in", "differs", "Shelves"),
+        ("A kiln fires clay\nat up to\n1,300 degrees.", "has", ""),
+        ("A kiln fires clay\nat up to 1,280 degrees.", "differs", ""),
+        ("- Made of\n  cordierite", "has", "Shelves"),
         ("A kiln fires clay at up to 1,280 degrees.", "differs", ""),
         ("| small | 1100 euros |", "differs", "Cost"),
         ("- Made of cordierite plates and posts", "new", "Shelves"),
@@ -42,7 +45,7 @@ A kiln fires clay at up to 1,300 degrees.
     ],
 )
 def test_a_statement_against_a_note(line: str, kind: str, heading: str) -> None:
-    (statement,) = statements_of(parse("a.md", [line], lambda text: False))
+    (statement,) = statements_of(parse("a.md", line.split("\n"), lambda text: False))
     found = Comparison("fire/kiln", THERE).find(statement)
     assert (found.kind, found.heading) == (kind, heading)
 
@@ -79,3 +82,35 @@ def test_the_inbox_shows_what_is_there_what_differs_and_what_is_new(tmp_path: Pa
     assert json.dumps(report).count("already there") >= 1
     run(source, "--into", vault)
     assert tree(vault) == after
+
+
+def test_a_picture_in_a_list_is_not_taken_for_nothing(tmp_path: Path) -> None:
+    vault, source = tmp_path / "vault", tmp_path / "raw"
+    (vault / "fire").mkdir(parents=True)
+    source.mkdir()
+    (vault / "fire" / "kiln.md").write_text(THERE, encoding="utf-8")
+    (source / "plan.png").write_bytes(b"png")
+    text = "# Kiln\n\n- Made of cordierite\n    - ![[plan.png]]\n    - Rub it with sand\n"
+    (source / "a.md").write_text(text, encoding="utf-8")
+    run(source, "--into", vault)
+    body = (vault / "inbox" / "fire" / "kiln.md").read_text("utf-8").partition("%% from")[2]
+    assert "    - ![[plan.png]]\n    - Rub it with sand\n" in body
+
+
+def test_a_part_that_the_note_has_in_other_lines_is_not_written(tmp_path: Path) -> None:
+    vault, source = tmp_path / "vault", tmp_path / "raw"
+    (vault / "fire").mkdir(parents=True)
+    source.mkdir()
+    (vault / "fire" / "kiln.md").write_text(THERE, encoding="utf-8")
+    text = "# Kiln\n\n## Heat of it\n\nA kiln fires clay\nat up to 1,300 degrees.\n"
+    (source / "a.md").write_text(text, encoding="utf-8")
+    (source / "b.md").write_text("See [[a#Heat of it]]\n", encoding="utf-8")
+    run(source, "--into", vault, "--report", tmp_path / "r.json")
+    assert not (vault / "inbox" / "fire" / "kiln.md").exists()
+    lines = read_report(tmp_path / "r.json")["lines"]["a.md"]
+    assert {(each["status"], each["where"]) for each in lines if each["status"] != "blank"} <= {
+        ("kept", "fire/kiln.md"),
+        ("kept", ""),
+        ("dropped", ""),
+    }
+    assert "See [[fire/kiln|" in (vault / "inbox" / "unknown" / "b.md").read_text("utf-8")

@@ -12,7 +12,8 @@ from playwright.sync_api import Browser, Page, expect
 from test_importer_review import question
 
 from browser.conftest import DESK, PHONE
-from fieldnotes.importer import decisions
+from fieldnotes.importer import decisions, sources, write
+from fieldnotes.importer.review.differences import Desk
 from fieldnotes.importer.review.server import Server
 from fieldnotes.importer.review.session import Session
 
@@ -87,8 +88,49 @@ def test_it_fits_a_phone(page: Page, size: dict[str, int], colours: str, tmp_pat
     page.set_viewport_size({"width": size["width"], "height": size["height"]})
     page.emulate_media(color_scheme="dark" if colours == "dark" else "light")
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    page.locator("#candidates button").nth(1).click()
+    page.locator("#choices button").nth(1).click()
     expect(page.locator("#heading")).to_have_text("Odd thing 1")
+
+
+@pytest.fixture
+def merge(tmp_path: Path) -> Iterator[tuple[Server, Path]]:
+    """A review of one inbox note, and the vault it is in."""
+    vault = tmp_path / "vault"
+    (vault / "inbox").mkdir(parents=True)
+    (vault / "kiln.md").write_text("## Shelves\n\n- Up to 5 shelves fit in\n", "utf-8")
+    waiting = "%% from a.md, lines 1-3 %%\n\n- Up to 15 shelves fit in\n- <b>Rub</b> them with sand\n"
+    (vault / "inbox" / "kiln.md").write_text(waiting, "utf-8")
+    opened, given = sources.open_vault(vault), decisions.Decisions()
+    desk = Desk(opened, given, lambda changes: write.replace(opened.root, changes))
+    with Server(Session([], given, (vault / "saved.toml").write_text, desk)) as server:
+        threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
+        yield server, vault
+        server.shutdown()
+
+
+@pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
+def test_one_key_takes_a_statement_over_and_z_brings_it_back(
+    browser: Browser, merge: tuple[Server, Path], size: dict[str, int], tmp_path: Path
+) -> None:
+    server, vault = merge
+    before = (vault / "kiln.md").read_bytes()
+    page = browser.new_page(viewport=size)
+    page.goto(server.address)
+    expect(page.locator("#why")).to_have_text("kiln has “Up to 5 shelves fit in”")
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    page.screenshot(path=tmp_path / "statement.png")
+    page.keyboard.press("n")  # no answer to this question
+    page.keyboard.press("1")
+    expect(page.locator("#text")).to_have_text("- <b>Rub</b> them with sand")
+    assert (vault / "kiln.md").read_text("utf-8") == "## Shelves\n\n- Up to 15 shelves fit in\n"
+    page.keyboard.press("z")
+    expect(page.locator("#text")).to_have_text("- Up to 15 shelves fit in")
+    assert (vault / "kiln.md").read_bytes() == before
+    (vault / "kiln.md").write_bytes(b"\xff")
+    page.keyboard.press("1")
+    expect(page.locator("#error")).to_contain_text("kiln.md: this is no UTF-8")
+    assert (vault / "kiln.md").read_bytes() == b"\xff"
+    page.close()
 
 
 def test_finish_closes_the_review(page: Page) -> None:

@@ -32,6 +32,7 @@ from fieldnotes.importer import VERSION, catalogue, decisions, decode, lock, pla
 from fieldnotes.importer.decode import Repair
 from fieldnotes.importer.errors import InputError
 from fieldnotes.importer.parse import parse
+from fieldnotes.importer.review import differences as review
 from fieldnotes.importer.review import terminal
 from fieldnotes.importer.review.questions import questions
 from fieldnotes.importer.review.server import Server
@@ -236,31 +237,39 @@ class _Run:
         return vault, made, bar
 
     def review(self, vault: sources.Vault, made: plan.Plan) -> int:
-        """Ask about what is doubtful; every answer is saved at once."""
+        """Ask about what is doubtful, then about what the inbox has for notes; every answer is saved at once."""
         assert made.matcher is not None  # noqa: S101 a plan of build's has one
 
         def save(text: str) -> None:
             write.apply(vault.root, {}, [], own={decisions.NAME: text})
             self.written = True
 
+        def change(changes: review.Changes) -> None:
+            write.replace(vault.root, changes)
+            self.written = True
+
         # Not what this plan saw to have been moved: the run that writes takes that in.
         kept = decisions.load(vault.own(decisions.NAME), decisions.NAME)
-        session = Session(questions(made.sources, made.matcher), kept, save)
-        if not session.questions:
+        session = Session(questions(made.sources, made.matcher), kept, save, review.Desk(vault, kept, change))
+        console = Console()
+        for why in session.desk.damaged.values() if session.desk is not None else ():
+            console.print(f"Left out: {why}", markup=False, highlight=False, soft_wrap=True)
+        if not session.total:
             print("Nothing is doubtful.")
             return 0
         if self.options.review == "terminal":
-            terminal.ask(session, Console(), input)
+            terminal.ask(session, console, input)
         else:
             self.serve(session)
         left = session.as_json()["left"]
-        print(f"{len(session.answered)} answered, {left} left. Run without the review to write the notes.")
+        print(f"{len(session.answered)} answered, {left} left.", end="")
+        print(" Run without the review to write the notes." if session.questions else "")
         return 1 if left else 0
 
     def serve(self, session: Session) -> None:
         """Ask in a browser until the person is done."""
         with Server(session) as server:
-            print(f"{len(session.questions)} questions on {server.address} (Ctrl-C ends)", flush=True)
+            print(f"{session.total} questions on {server.address} (Ctrl-C ends)", flush=True)
             if sys.stdout.isatty():
                 webbrowser.open(server.address)
             with contextlib.suppress(KeyboardInterrupt):

@@ -16,7 +16,7 @@ from fieldnotes.vault.note import Note
 from fieldnotes.vault.paths import VaultPath
 
 from .catalogue import Catalogue, Entry
-from .compare import Comparison, callouts
+from .compare import Comparison, Finding, callouts
 from .home import UNKNOWN
 from .inline import MARKER
 from .landing import Landing, Outline, anchor
@@ -147,11 +147,15 @@ class Composer:
         fresh = self.fresh(note, parts)
         if not fresh:
             return None
+        told: list[Piece] = []
+        if note in self.vault.notes:
+            told = self.covered(note) + self.compared(note, fresh)
+            fresh = [part for part in fresh if not self.told(part, note)]
+            if not fresh:
+                return None
         draft = Draft(note, fresh[0].path, parts=fresh)
         draft.head = self.head(draft)
-        if note in self.vault.notes:
-            draft.pieces += self.covered(note)
-            draft.pieces += self.compared(draft)
+        draft.pieces += told
         plain_parts = [part for part in fresh if not (part.place and part.place.heading)]
         if note != UNSORTED:
             plain_parts.sort(key=lambda part: (bool(part.title) and not part.headless, part.order))
@@ -543,20 +547,46 @@ class Composer:
         lines = [f"> [!info]- What [[{stem}]] already covers"]
         return [Piece(lines + [f"> - [[{stem}#{anchor(title)}|{title}]]" for title in titles])]
 
-    def compared(self, draft: Draft) -> list[Piece]:
-        """What a note that exists has of a draft, says otherwise, and lacks; what it has is not written again."""
-        comparison = Comparison(draft.note, self.vault.text(draft.note))
-        findings = [finding for part in draft.parts for finding in comparison.part(part)]
-        for part in draft.parts:
+    def compared(self, note: str, parts: list[Part]) -> list[Piece]:
+        """What a note that exists has of parts, says otherwise, and lacks; what it has is not written again."""
+        comparison = Comparison(note, self.vault.text(note), self.memory.decisions.left_out(note))
+        findings: list[Finding] = []
+        path = parts[0].path
+        for part in parts:
+            found, left_out = comparison.part(part)
+            findings += found
             self.give_delivered(part)
-        names = {text: anchor(text) for _, text in self.existing(draft.note).headings}
+            for block, lines in left_out:
+                self.leave_out(part.source, block, lines, note)
+        names = {text: anchor(text) for _, text in self.existing(note).headings}
         differs = [each for each in findings if each.kind == "differs" and each.there is not None]
         for each in differs:
             theirs = each.there.text if each.there is not None else ""
-            message = f'"{clip(each.statement.text)}"; {draft.note}.md has "{clip(theirs)}"'
-            source = draft.parts[0].source.file.name
-            self.plan.problem(2, "changed", source, 0, message, [draft.note, draft.path])
-        return [Piece(lines) for lines in callouts(findings, self.links.stem(draft.note), names)]
+            message = f'"{clip(each.statement.text)}"; {note}.md has "{clip(theirs)}"'
+            source = parts[0].source.file.name
+            self.plan.problem(2, "changed", source, 0, message, [note, path])
+        return [Piece(lines) for lines in callouts(findings, self.links.stem(note), names)]
+
+    def told(self, part: Part, note: str) -> bool:
+        """Whether a note turned out to have all of a part, line by line, or a person left it out; links follow it."""
+        if not part.delivered or part.empty:
+            return False
+        self.held(part, note)
+        for number, _ in part.members:
+            section = part.source.document.sections[number]
+            for line in range(section.start, section.end):
+                part.source.fates[line] = ("kept", f"{note}.md", "already there")
+        return True
+
+    def leave_out(self, source: Source, block: Block, lines: list[int], note: str) -> None:
+        """Account for a statement that a person left out of a note."""
+        whole = len(block.lines) != block.end - block.start
+        why = f"a person left it out of {note}.md"
+        for line in range(block.start, block.end) if whole else [block.start + at for at in lines]:
+            source.fates[line] = ("dropped", "", why)
+            text = source.document.lines[line]
+            if text.strip():
+                self.plan.dropped.append(Dropped(source.file.name, line + 1, text, "decision", why))
 
     def existing(self, note: str) -> Outline:
         """The headings and blocks of a note of the vault."""

@@ -12,6 +12,15 @@
     section = "inbox.md > Policies"
     never = "security/iam"
 
+    [[decision]]
+    statement = "Up to 15 shelves fit in"   # one statement that a note took over, at the review
+    to = "fire/kiln#Shelves"
+    instead = "Up to 5 shelves fit in"      # what it took the place of; or beside = "…", which stays
+
+    [[decision]]
+    statement = "Up to 25 shelves fit in"   # one that it is to be without
+    never = "fire/kiln"
+
 Of two that disagree, the later one counts. A section is decided by where it stands; failing that by its ``hash``, where
 one is given, so that a section may be renamed; failing that by its heading: what was decided for "Odd queues" counts
 for a section of that heading in other notes too, unless two decisions differ or the heading is one that every note has.
@@ -33,11 +42,13 @@ from .lock import Path
 from .parse import Document
 from .parts import UNSORTED, heading_of
 from .sources import OWN
+from .statements import statement
 
 NAME = f"{OWN}/decisions.toml"
 _HEADER = "# What was decided: by hand, in a review, or by moving a section. Of two that disagree, the later counts.\n"
 _UNSORTED = "unsorted"
-_KEYS = {"section", "name", "to", "never", "hash", "by"}
+_KEYS = {"section", "name", "statement", "to", "never", "instead", "beside", "hash", "by"}
+_ABOUT = ("section", "name", "statement")
 # Headings that many notes have: deciding about one says nothing of the others.
 _COMMON = frozenset(
     words(
@@ -51,18 +62,26 @@ _COMMON = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """One decision. Either ``section`` or ``name`` is given, and either ``to`` or ``never``."""
+    """One decision.
+
+    One of ``section``, ``name`` and ``statement`` is given, and either ``to`` or ``never``; with a statement perhaps
+    ``instead``, the one whose place it took, or ``beside``, the one that stays with it.
+    """
 
     section: str = ""
     name: str = ""
+    statement: str = ""
     to: str = ""
     never: str = ""
+    instead: str = ""
+    beside: str = ""
     hash: str = ""
     by: str = "hand"
 
     def dump(self) -> str:
         """The decision as it stands in the file."""
-        given = [(key, getattr(self, key)) for key in ("section", "name", "to", "never", "hash", "by")]
+        keys = ("section", "name", "statement", "to", "never", "instead", "beside", "hash", "by")
+        given = [(key, getattr(self, key)) for key in keys]
         lines = [f"{key} = {_string(value)}" for key, value in given if value]
         return "\n".join(["[[decision]]", *lines]) + "\n"
 
@@ -135,6 +154,21 @@ class Decisions:
         found = self._by_heading.get(key, []) if key else []
         return any(each.to for each in found) and len({(each.to, each.never) for each in found}) == 1
 
+    def left_out(self, note: str) -> frozenset[str]:
+        """The marks of the statements that a person left out of a note, or replaced in it, and did not take back."""
+        out: dict[str, bool] = {}
+        for each in self.all:
+            if each.statement and (each.to or each.never).partition("#")[0] == note:
+                out[_mark(each.statement)] = bool(each.never)
+                if each.instead:
+                    out[_mark(each.instead)] = True
+        return frozenset(mark for mark, without in out.items() if without)
+
+    def beside(self, note: str) -> frozenset[frozenset[str]]:
+        """The pairs of statements, by their marks, that a person wants both of in a note."""
+        pairs = (each for each in self.all if each.beside and each.to.partition("#")[0] == note)
+        return frozenset(frozenset((_mark(each.statement), _mark(each.beside))) for each in pairs)
+
     def about(self, source: str, document: Document, number: int, hash: str = "") -> Sequence[Evidence]:
         """What has been decided about a section, as evidence: the strongest there is."""
         path = headings(document, number)
@@ -174,6 +208,10 @@ class Decisions:
         return Catalogue(tuple(entries), foreign=catalogue.foreign, terms=catalogue.terms)
 
 
+def _mark(text: str) -> str:
+    return statement(tuple(words(bare(text))))
+
+
 def _general(heading: str) -> str:
     """A heading in the form in which decisions about it count elsewhere; empty when it is one that every note has."""
     key = words(bare(heading))
@@ -203,8 +241,10 @@ def load(text: str, name: str) -> Decisions:
             raise InputError(f'{where}: "{min(wrong)}" is nothing known; a decision has {", ".join(sorted(_KEYS))}.')
         if not all(isinstance(value, str) for value in each.values()):
             raise InputError(f"{where}: the values of a decision are texts, in quotation marks.")
-        if bool(each.get("section")) == bool(each.get("name")) or bool(each.get("to")) == bool(each.get("never")):
-            raise InputError(f"{where}: a decision has section or name, and to or never.")
+        if sum(bool(each.get(key)) for key in _ABOUT) != 1 or bool(each.get("to")) == bool(each.get("never")):
+            raise InputError(f"{where}: a decision has one of {', '.join(_ABOUT)}, and to or never.")
+        if (each.get("instead") or each.get("beside")) and not (each.get("statement") and each.get("to")):
+            raise InputError(f"{where}: instead and beside go with a statement and to.")
         goal = (each.get("to") or each.get("never")).partition("#")[0]
         if goal.startswith("/") or ".." in goal.split("/") or "\\" in goal or goal.endswith(".md") or not goal:
             raise InputError(f'{where}: "{goal}" is not the path of a note inside the vault, without .md.')

@@ -22,7 +22,12 @@ Named = Callable[[Ref], str]
 def line_words(document: Document, line: str) -> tuple[str, ...]:
     """The words of a line as a reader sees them, without the marker and the number of a list's item."""
     text = MARKER.sub(lambda m: _shown(document.refs[int(m.group(1))]), line)
-    return tuple(words(bare(_MARKER.sub("", text).replace("%%", " "))))  # a comment says something, too
+    return tuple(words(bare(unmarked(text).replace("%%", " "))))  # a comment says something, too
+
+
+def unmarked(line: str) -> str:
+    """A line without the marker and the number of a list's item."""
+    return _MARKER.sub("", line)
 
 
 def _shown(ref: Ref) -> str:

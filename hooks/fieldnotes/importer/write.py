@@ -110,6 +110,66 @@ def apply(
     _remove(staging, lock)
 
 
+def replace(root: Path, changes: dict[str, tuple[str | None, str | None]]) -> None:
+    """Replace files of the vault, all or none: path to the text as it was looked at and as it is to be.
+
+    ``None`` stands for no file. A file keeps its permissions.
+
+    Raises:
+        InputError: a path is refused, or a file is not any more as it was looked at. Nothing is changed then, nor after
+            any other exception.
+    """
+    goals = {name: _inside(root, name) for name in changes}
+    staging = Path(tempfile.mkdtemp(prefix=_STAGING, dir=root))
+    done: dict[Path, bytes | None] = {}
+    lock: BinaryIO | None = None
+    folders: list[Path] = []
+    try:
+        lock = _claim(staging)
+        drafts: dict[str, Path] = {}
+        for number, (name, (_, after)) in enumerate(changes.items()):
+            if after is not None:
+                drafts[name] = staging / str(number)
+                drafts[name].write_bytes(after.encode())
+                if goals[name].exists():
+                    shutil.copymode(goals[name], drafts[name])
+        for name, (before, _) in changes.items():
+            if _bytes(goals[name]) != (before.encode() if before is not None else None):
+                raise InputError(f"{name} was edited meanwhile. Nothing was changed; start the review again.")
+        for name, goal in goals.items():
+            done[goal] = _bytes(goal)
+            if name not in drafts:
+                goal.unlink(missing_ok=True)
+                continue
+            if not goal.parent.exists():
+                folders.append(goal.parent)
+                goal.parent.mkdir()
+            drafts[name].replace(goal)
+    except BaseException:
+        handler = _ignore_interrupts()
+        try:
+            _take_back(done, [], folders)
+        finally:
+            _remove(staging, lock)
+            if handler is not None:
+                signal.signal(signal.SIGINT, handler)
+        raise
+    _remove(staging, lock)
+
+
+def _inside(root: Path, name: str) -> Path:
+    path = root / name
+    parts = PurePosixPath(name).parts
+    if PurePosixPath(name).is_absolute() or ".." in parts or not parts:
+        raise InputError(f"{name}: this path leads out of the vault.")
+    for each in (path, *path.parents):
+        if each == root:
+            break
+        if each.is_symlink():
+            raise InputError(f"{each}: a symbolic link may lead out of the vault. Replace it by the file.")
+    return path
+
+
 def _drafts(
     staging: Path, goals: dict[str, Path], notes: dict[str, str], pictures: list[Picture]
 ) -> list[tuple[Path, Path]]:
@@ -138,6 +198,7 @@ def _take_back(before: dict[Path, bytes | None], placed: list[tuple[Path, int, i
         if data is None:
             goal.unlink(missing_ok=True)
         elif _bytes(goal) != data:
+            goal.parent.mkdir(parents=True, exist_ok=True)
             goal.write_bytes(data)
     for goal, device, inode in reversed(placed):
         if goal.exists() and (goal.stat().st_dev, goal.stat().st_ino) == (device, inode):

@@ -46,25 +46,15 @@ function show(next) {
   at("question").hidden = !question;
   at("done").hidden = Boolean(question);
   if (!question) return;
-  at("heading").textContent = question.heading;
-  at("where").textContent = `${question.source}, line ${question.line}; without an answer it goes to ${question.now}`;
-  at("why").textContent = question.why;
-  at("text").textContent = question.text;
+  for (const name of ["title", "heading", "where", "why", "text"]) at(name).textContent = question[name];
   at("text").scrollTop = 0;
-  at("candidates").replaceChildren(
-    ...question.candidates.map((each, number) =>
-      choice(String(number + 1), `${each.title} `, `${each.target} (${each.confidence}): ${each.reason}`)
-    )
-  );
-  at("others").replaceChildren(
-    choice("N", "new note ", question.fresh), choice("U", "unsorted"), choice("S", "skip")
-  );
+  at("choices").replaceChildren(...question.choices.map((each) => choice(each.key, `${each.text} `, each.more)));
 }
 
 function press(key) {
   if (!state) return;
   if (key === "Z") send("undo", {});
-  else if (state.question && "123NUS".includes(key)) send("answer", { number: state.question.number, key });
+  else if (state.question && state.question.choices.some((each) => each.key === key)) send("answer", { number: state.question.number, key });
 }
 
 document.addEventListener("keydown", (event) => {

@@ -23,7 +23,7 @@ def ask(session: Session, console: Console, read: Callable[[], str]) -> None:
         read: gives one line that the person typed; raises :class:`EOFError` at the end.
     """
     while (number := session.current) is not None:
-        _show(session, number, console)
+        _show(session, console)
         try:
             key = read().strip().upper()
         except EOFError:
@@ -42,19 +42,16 @@ def ask(session: Session, console: Console, read: Callable[[], str]) -> None:
     console.print("Nothing is left to decide.")
 
 
-def _show(session: Session, number: int, console: Console) -> None:
-    question, state = session.questions[number], session.as_json()
-    lines = question.text.split("\n")
+def _show(session: Session, console: Console) -> None:
+    state = session.as_json()
+    question = state["question"]
+    lines = question["text"].split("\n")
     text = "\n".join(lines[:_LINES]) + (f"\n… {len(lines) - _LINES} more lines" if len(lines) > _LINES else "")
     console.print()
-    where = escape(f"{question.source}:{question.line}")
-    console.print(Panel(Text(text), title=escape(question.heading), subtitle=where))
-    console.print(escape(f"{question.why}. Now: {question.now}"), highlight=False)
-    for key, each in enumerate(question.candidates, 1):
-        place = escape(f"{each.place.target} ({each.confidence:.0f}): {each.reason}")
-        console.print(f"[bold]{key}[/bold]  {place}", highlight=False)
-    console.print(
-        f"[bold]N[/bold]  new note {escape(question.fresh)}   [bold]U[/bold]  unsorted   [bold]S[/bold]  skip   "
-        f"[bold]Z[/bold]  undo   [bold]Q[/bold]  leave   ({state['left']} left)",
-        highlight=False,
-    )
+    console.print(escape(question["title"]), style="bold")
+    console.print(Panel(Text(text), title=escape(question["heading"]), subtitle=escape(question["where"])))
+    console.print(f"{escape(question['why'])}.", highlight=False)
+    for each in question["choices"]:
+        more = f": {each['more']}" if each["more"] else ""
+        console.print(f"[bold]{each['key']}[/bold]  {escape(each['text'] + more)}", highlight=False)
+    console.print(f"[bold]Z[/bold]  undo   [bold]Q[/bold]  leave   ({state['left']} left)", highlight=False)
