@@ -84,6 +84,10 @@ bench: .venv/dev ## how fast vaults (ARGS="250 1000 5000") and the site build an
 	$(BIN)/python bench/vaults.py --notes 1000
 	$(BIN)/python bench/normalise.py
 
+.PHONY: vaults
+vaults: .venv/dev ## how true the hook is to public vaults of strangers; ARGS="--against main": what a change alters in them
+	$(BIN)/python bench/vaults.py --public $(ARGS)
+
 diagrams: .venv/dev diagrams/node_modules ## diagrams/*.d2 into docs/assets/diagrams/*.svg
 	$(NODE) node diagrams/build.mjs
 

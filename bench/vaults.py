@@ -5,6 +5,7 @@
     python bench/vaults.py --public                 # those of bench/vaults.tsv, cloned by git
     python bench/vaults.py --clones FOLDER          # the same, from clones: FOLDER/owner/name
     python bench/vaults.py --wrong 5 …              # also the first five of what is wrong, of each kind
+    python bench/vaults.py --against main …         # what the hook as it is alters in their sites since main
 
 Nothing is fetched but by ``--public``. What is right is found out by ``vault_oracle.py``, which shares no code with
 the hook. The theme is a bare one: Material's navigation, which is in every page, would be most of what is measured.
@@ -17,11 +18,13 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import yaml
+from vault_changes import Outcome, changes, hooks_at
 from vault_generator import write_vault
 from vault_oracle import Score, judge
 
@@ -48,8 +51,13 @@ class Cost:
     megabytes: float
 
 
-def build(vault: Path, work: Path) -> Cost:
+def build(vault: Path, work: Path, hooks: Path = ROOT / "hooks") -> Cost:
     """Build a vault's site into ``work/site``.
+
+    Args:
+        vault: its folder.
+        work: a folder for it; gets ``log.txt``, too.
+        hooks: the folder of the hook.
 
     Raises:
         SystemExit: when the build fails.
@@ -62,7 +70,7 @@ def build(vault: Path, work: Path) -> Cost:
         "docs_dir": str(vault),
         "site_dir": str(work / "site"),
         "theme": {"name": None, "custom_dir": str(work / "theme"), "static_templates": []},
-        "hooks": [str(ROOT / "hooks" / "obsidian.py")],
+        "hooks": [str(hooks / "obsidian.py")],
         "validation": {"links": {"not_found": "ignore", "unrecognized_links": "ignore", "anchors": "ignore"}},
     }
     (work / "mkdocs.yml").write_text(yaml.safe_dump(config), encoding="utf-8")
@@ -70,7 +78,8 @@ def build(vault: Path, work: Path) -> Cost:
     with (work / "log.txt").open("wb") as log:
         done = subprocess.run(
             [sys.executable, "-c", _MEASURED, "build", "-f", str(work / "mkdocs.yml")],
-            stdout=subprocess.PIPE, stderr=log, env={**os.environ, "NO_MKDOCS_2_WARNING": "1"}, check=False,
+            stdout=subprocess.PIPE, stderr=log, check=False,
+            env={"SOURCE_DATE_EPOCH": "0", **os.environ, "NO_MKDOCS_2_WARNING": "1"},
         )  # fmt: skip
     if done.returncode:
         tail = (work / "log.txt").read_text(encoding="utf-8", errors="replace")[-2000:]
@@ -158,49 +167,92 @@ def show(name: str, score: Score, cost: Cost, wrong: int) -> None:
             print(f"    {column}: {one}")
 
 
-def main() -> None:
+def compare(name: str, vault: Path, work: Path, hooks: Path, shown: int) -> bool:
+    """Build a vault with the hook as it was and as it is; print what differs, and return whether anything does.
+
+    Args:
+        name: what the vault is called.
+        vault: its folder.
+        work: an empty folder.
+        hooks: the folder of the hook as it was.
+        shown: how many differing files to name, each with as many of its lines; 0 for all.
+    """
+    outcomes = []
+    for place, folder in (("before", hooks), ("after", ROOT / "hooks")):
+        (work / place).mkdir()
+        build(vault, work / place, folder)
+        outcomes.append(Outcome.read(work / place))
+    found = list(changes(*outcomes))
+    total = len(outcomes[1].files)
+    print(f"{name}: {len(found)} differences in {total} files" if found else f"{name}: {total} files, all the same")
+    for what, lines in found[: shown or None]:
+        print(f"  {what}", *lines[: shown or None], sep="\n    ")
+    if shown and len(found) > shown:
+        print(f"  … {len(found) - shown} more (--wrong 0 names all)")
+    return bool(found)
+
+
+def arguments() -> argparse.ArgumentParser:
+    """The command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("vaults", nargs="*", help="folders of vaults; with --public or --clones, names to choose from")
     parser.add_argument("--notes", type=int, default=10_000, help="how many notes the generated vault has")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--public", action="store_true", help="the vaults of vaults.tsv, cloned from GitHub")
     parser.add_argument("--clones", type=Path, help="the vaults of vaults.tsv, from a folder of clones")
-    parser.add_argument("--wrong", type=int, default=0, help="how many of what is wrong to show, of each kind")
-    options = parser.parse_args()
-    print(f"{'vault':34}" + "".join(f"{one + ' right':>24}" for one in COLUMNS[:-1]) + " comments leaked", flush=True)
+    parser.add_argument("--wrong", type=int, help="how many of what is wrong, or differs, to show, of each kind")
+    parser.add_argument("--against", metavar="REVISION", help="compare with the hook of a commit, branch or tag")
+    return parser
 
-    def run(name: str, prepare: Callable[[Path], Path]) -> None:
-        with tempfile.TemporaryDirectory() as folder:
-            work = Path(folder).resolve()
-            try:
-                vault = prepare(work)
-            except (FileNotFoundError, subprocess.CalledProcessError) as error:
-                print(f"{name[:34]:34} left out: {error}", flush=True)
-                return
-            cost = build(vault, work)
-            show(name, judge(vault, work / "site"), cost, options.wrong)
 
+def chosen(options: argparse.Namespace) -> Iterator[tuple[str, Callable[[Path], Path]]]:
+    """The vaults that the command line asks for: each by name, with what lays it out in an empty folder."""
     if options.public or options.clones:
         with (HERE / "vaults.tsv").open(encoding="utf-8", newline="") as table:
             for row in csv.DictReader(table, delimiter="\t"):
                 if not options.vaults or any(name in row["repository"] for name in options.vaults):
-                    run(
-                        row["repository"] + (f"/{row['folder']}" if row["folder"] else ""),
-                        lambda work, row=row: lay_out(
-                            row["repository"], row["commit"], row["folder"], options.clones, work
-                        ),
-                    )
+                    name = row["repository"] + (f"/{row['folder']}" if row["folder"] else "")
+                    yield name, partial(lay_out, row["repository"], row["commit"], row["folder"], options.clones)
     elif options.vaults:
         for folder in options.vaults:
-            run(Path(folder).name, lambda work, folder=folder: Path(folder).resolve())
+            yield Path(folder).name, lambda work, folder=folder: Path(folder).resolve()
     else:
 
         def generate(work: Path) -> Path:
             write_vault(work / "vault", options.notes, options.seed)
             return work / "vault"
 
-        run(f"generated, {options.notes}, seed {options.seed}", generate)
+        yield f"generated, {options.notes}, seed {options.seed}", generate
+
+
+def main() -> int:
+    """Run from the command line; returns 1 when something differs from what ``--against`` names."""
+    options = arguments().parse_args()
+    differs = False
+    with tempfile.TemporaryDirectory() as earlier:
+        if options.against:
+            try:
+                hooks = hooks_at(ROOT, options.against, Path(earlier))
+            except subprocess.CalledProcessError as error:
+                sys.exit(f"git has no hooks of '{options.against}': {error.stderr.decode().strip()}")
+        else:
+            heads = "".join(f"{one + ' right':>24}" for one in COLUMNS[:-1])
+            print(f"{'vault':34}{heads} comments leaked", flush=True)
+        for name, prepare in chosen(options):
+            with tempfile.TemporaryDirectory() as folder:
+                work = Path(folder).resolve()
+                try:
+                    vault = prepare(work)
+                except (FileNotFoundError, subprocess.CalledProcessError) as error:
+                    print(f"{name[:34]:34} left out: {error}", flush=True)
+                    continue
+                if options.against:
+                    differs |= compare(name, vault, work, hooks, 5 if options.wrong is None else options.wrong)
+                else:
+                    cost = build(vault, work)
+                    show(name, judge(vault, work / "site"), cost, options.wrong or 0)
+    return int(differs)
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

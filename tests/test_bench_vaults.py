@@ -1,5 +1,8 @@
 """The bench for strangers' vaults: its oracle finds the hook's site right, and a site that was broken wrong."""
 
+import re
+import shutil
+import subprocess
 import sys
 from pathlib import Path
 
@@ -8,8 +11,10 @@ from sites import HOOK, REPOSITORY, build_config
 
 sys.path.insert(0, str(REPOSITORY / "bench"))
 
+from vault_changes import Outcome, changes, hooks_at
 from vault_generator import MARK, write_vault
 from vault_oracle import judge, tables, visible
+from vaults import compare
 
 # One vault and one site for all of them.
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("bench")]
@@ -107,3 +112,41 @@ def test_the_oracle_finds_the_home_page_and_what_stays(tmp_path: Path) -> None:
     assert score.total == score.right, score.wrong
     (site / "index.html").unlink()
     assert judge(tmp_path / "vault", site).wrong["pages"] == ["Home.md"]
+
+
+def test_what_a_change_to_the_hook_alters_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    write_vault(tmp_path / "vault", 12, seed=3)
+    before = Path(shutil.copytree(REPOSITORY / "hooks", tmp_path / "hooks"))
+    assert not compare("same", tmp_path / "vault", mkdir(tmp_path / "one"), before, 5)
+    assert re.fullmatch(r"same: \d\d+ files, all the same\n", capsys.readouterr().out)
+    elements = before / "fieldnotes" / "vault" / "elements.py"
+    text = elements.read_text(encoding="utf-8")
+    assert "internal-link" in text
+    elements.write_text(text.replace("internal-link", "link-of-old"), encoding="utf-8")
+    assert compare("other", tmp_path / "vault", mkdir(tmp_path / "two"), before, 3)
+    told = capsys.readouterr().out
+    assert re.match(r"other: \d+ differences in \d\d+ files\n  .+\.html differs\n    -.*link-of-old", told)
+    assert told.count(" differs\n") == 3
+    assert "more (--wrong 0 names all)" in told
+
+
+def mkdir(path: Path) -> Path:
+    path.mkdir()
+    return path
+
+
+def test_files_and_warnings_of_two_builds_are_compared() -> None:
+    old = Outcome({"a.html": b"x\ny", "b.html": b"1", "p.png": b"\xff"}, ["WARNING - one", "WARNING - two"])
+    new = Outcome({"a.html": b"x\nz", "c.html": b"1", "p.png": b"\xfe"}, ["WARNING - two"])
+    assert list(changes(old, new)) == [
+        ("a.html differs", ["-y", "+z"]), ("b.html is gone", []), ("c.html is new", []), ("p.png differs", []),
+        ("the warnings differ", ["-WARNING - one"]),
+    ]  # fmt: skip
+    assert list(changes(old, old)) == []
+
+
+@pytest.mark.skipif(not (REPOSITORY / ".git").exists(), reason="no repository")
+def test_the_hook_as_it_was_comes_from_git(tmp_path: Path) -> None:
+    assert (hooks_at(REPOSITORY, "HEAD", tmp_path) / "obsidian.py").is_file()
+    with pytest.raises(subprocess.CalledProcessError):
+        hooks_at(REPOSITORY, "no-such-revision", tmp_path)
