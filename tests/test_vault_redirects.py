@@ -5,8 +5,9 @@ import pytest
 from fieldnotes.vault import redirects
 from fieldnotes.vault.note import Note
 from fieldnotes.vault.policy import source
+from fieldnotes.vault.problems import Problem
 from fieldnotes.vault.redirects import OtherName
-from fieldnotes.vault.section_aliases import faults, section_aliases
+from fieldnotes.vault.section_aliases import faults, section_aliases, written
 
 QUEUES = """---
 title: Amazon SQS
@@ -55,6 +56,11 @@ def test_other_names_lead_to_the_sections_that_have_them() -> None:
     ]
 
 
+def test_an_alias_leads_to_a_heading_of_its_name_whatever_the_heading_is_addressed_by() -> None:
+    note = Note("a.md", "---\naliases: [cost, price]\n---\n## Cost {#price}\n", custom_ids=True)
+    assert [one.section and one.section.id for one in redirects.other_names(note)] == ["price", "price"]
+
+
 @pytest.mark.parametrize(
     ("properties", "found"),
     [
@@ -68,6 +74,48 @@ def test_other_names_lead_to_the_sections_that_have_them() -> None:
 )  # fmt: skip
 def test_which_properties_name_addresses(properties: str, found: list[OtherName]) -> None:
     assert list(redirects.other_names(Note("a.md", f"---\n{properties}\n---\ntext"))) == found
+
+
+def names(*written: str) -> Note:
+    lines = "".join(f"  - {one}\n" for one in written)
+    return Note("a.md", f"---\ntitle: T\nsection_aliases:\n{lines}---\n# T\n\n## Queues\n\n### Deep (x)\n\n## Cost\n")
+
+
+def test_the_other_names_of_sections() -> None:
+    note = names('"[[#Queues| DLQ &amp; more ]]"', '"[[#Queues#Deep (x)|Deep]]"', '"[[#Nowhere|n]]"', '"[[# Cost |c]]"')
+    assert [(one.name, one.id, one.section.text, one.line) for one in section_aliases(note)] == [
+        ("DLQ &amp; more", "dlq-amp-more", "Queues", 4), ("Deep", "deep", "Deep (x)", 5), ("c", "c", "Cost", 7),
+    ]  # fmt: skip
+    assert faults(note) == []
+    one = Note("a.md", '---\nsection_aliases: "[[#Queues|x]]"\n---\n## Queues\n')
+    assert [(other.id, other.line) for other in section_aliases(one)] == [("x", 2)]
+    assert written('say "a\\b"', "x") == 'section_aliases: ["[[#say \\"a\\\\b\\"|x]]"]'
+    assert section_aliases(names('"[[#Queues|__search]]"'))[0].id == "search"
+
+
+NONE = "in 'section_aliases' names no section of this note; write section_aliases: [\"[[#Heading|other name]]\"]"
+
+
+@pytest.mark.parametrize(
+    ("other", "told"),
+    [
+        ('"[[#Queues]]"', f"'[[#Queues]]' {NONE}"), ('"[[#Queues| ]]"', f"'[[#Queues| ]]' {NONE}"),
+        ('"[[a#Queues|x]]"', f"'[[a#Queues|x]]' {NONE}"), ('"[[Queues|x]]"', f"'[[Queues|x]]' {NONE}"),
+        ('"#Queues|x"', f"'#Queues|x' {NONE}"), ('"[[#Queues|x]"', f"'[[#Queues|x]' {NONE}"),
+        ("7", f"'7' {NONE}"), ("{a: b}", f"'{{'a': 'b'}}' {NONE}"),
+        (f'"{"x" * 70}"', f"'{'x' * 59}…' {NONE}"),
+        ('"[[#Queues|Cost]]"', "the other name 'Cost' of a section has the address of the heading 'Cost'; drop it"),
+        ('"[[#Queues|!]]"', "the other name '!' of a section makes no address; drop it"),
+        (f'"[[#Queues|{"!" * 70}]]"', f"the other name '{'!' * 59}…' of a section makes no address; drop it"),
+        (f'"[[#Queues|{"x" * 70}]]"\n  - "[[#Cost|{"X" * 70}]]"',
+         f"the other name '{'X' * 59}…' of a section has the address of '{'x' * 59}…' in 'section_aliases'; drop it"),
+    ],
+)  # fmt: skip
+def test_what_is_no_other_name_of_a_section(other: str, told: str) -> None:
+    note = names('"[[#Queues|fine]]"', other)
+    line = 3 if other[0] in "{7" else 5 + other.count("\n")  # a text has its own, what is none the property's
+    assert faults(note) == [Problem("a.md", line, told)]
+    assert section_aliases(note)[0].name == "fine"
 
 
 def test_without_the_property_no_section_has_another_name() -> None:

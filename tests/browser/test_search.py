@@ -254,8 +254,11 @@ def test_questions_of_the_practice_come_after_the_notes(site: Site, watched: Ope
     page = watched(site.url).page()
     ready(page, site.url)
     asked = ["kms", "lambda", "presigned url", "sqs visibility timeout", "cognito", "dynamodb"]
-    for results in page.evaluate(ASK, asked):
+    found = page.evaluate(ASK, asked)
+    assert len(found) == len(asked)
+    for results in found:
         assert not results[0][0].startswith("dva-"), results
+    assert any(note.startswith("dva-") for results in found for note, *_ in results), "questions are found at all"
 
 
 def test_a_word_is_completed_and_a_search_can_be_shared(site: Site, watched: Open) -> None:
