@@ -195,7 +195,8 @@ def test_readme_beside_index_is_told_truly(tmp_path: Path) -> None:
     [
         {"Home.md": "# Welcome\n\n[[n]] the home"},
         {"index.md": "# Welcome\n\n[[n]] the home"},
-        {"Index.md": "[[n]] the home"},
+        {"Index.md": "[[n]] the home"}, {"Readme.md": "[[n]] the home"},
+        {"Home.md": "[[n]] the home", "readme.md": "a file of the repository's"},
         {"deep/My vault.md": "---\npermalink: /\n---\n[[n]] the home"},
     ],
 )
@@ -204,6 +205,18 @@ def test_a_vault_has_a_home_page(tmp_path: Path, files: dict[str, str]) -> None:
     assert "the home" in site.article("index.html")
     assert 'href="n/"' in site.article("index.html")
     assert re_href(site, "n/index.html") == "../"
+    assert site.warnings == []
+
+
+def test_a_vault_without_a_home_page_is_told_what_would_be_one(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level("INFO"):
+        site = build_site(tmp_path / "a", {"n.md": "x"})
+        assert "call one 'index.md', or write 'permalink: /' into its properties" in caplog.text
+        caplog.clear()
+        build_site(tmp_path / "b", {"index.md": "x"})
+        assert "home page" not in caplog.text
     assert site.warnings == []
 
 

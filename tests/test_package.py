@@ -1,5 +1,6 @@
 """The package: a plugin whose settings MkDocs checks, commands, and no notes in the wheel."""
 
+import importlib
 import re
 import subprocess
 import sys
@@ -7,6 +8,7 @@ import tomllib
 import venv
 import zipfile
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 import yaml
@@ -169,6 +171,40 @@ def test_a_command_says_which_extra_it_needs(
     monkeypatch.delitem(sys.modules, "fieldnotes.doors.published")
     assert commands.published() == 2
     assert "mkdocs is not installed: pip install 'aws-field-notes[site]'" in capsys.readouterr().err
+
+
+def test_without_zensical_its_command_begins_nothing(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "zensical", None)
+    monkeypatch.delitem(sys.modules, "fieldnotes.doors.zensical", raising=False)
+    assert commands.zensical() == 2
+    assert capsys.readouterr().err == "zensical is not installed: pip install 'aws-field-notes[zensical]'\n"
+
+
+@pytest.mark.parametrize(
+    ("config", "found"),
+    [
+        ("site_name: x", None), ("extra: {obsidian: {addresses: name}}", {"addresses": "name"}),
+        ("plugins: [search, obsidian-vault: {addresses: name}]", {"addresses": "name"}),
+        ("plugins: {search: {}, obsidian-vault: {addresses: name}}", {"addresses": "name"}),
+        ("plugins: [search, obsidian-vault]", None), ("plugins:\nextra:", None),
+        ('extra: {obsidian: {cache: !ENV [NOT_SET, ""]}}', {"cache": ""}),
+        ("extra: {obsidian: {cache: !ENV [NOT_SET, IS_SET, x]}}", {"cache": "there"}),
+        ("extra: {obsidian: {cache: !ENV IS_SET}}", {"cache": "there"}),
+        ("extra: {obsidian: {cache: !ENV NOT_SET}}", {"cache": None}),
+        ("x: !!python/name:material.x\nextra: {obsidian: {a: !relative $docs_dir}}", {"a": None}),
+    ],
+)  # fmt: skip
+def test_zensicals_door_reads_the_settings_of_the_others(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, config: str, found: object
+) -> None:
+    monkeypatch.setitem(sys.modules, "zensical", ModuleType("zensical"))
+    monkeypatch.setenv("IS_SET", "there")
+    door = importlib.import_module("fieldnotes.doors.zensical")
+    path = tmp_path / "mkdocs.yml"
+    path.write_text(config, encoding="utf-8")
+    assert door.settings_in(door._read(path)) == found
 
 
 def test_the_package_asks_for_what_the_requirements_name() -> None:

@@ -112,10 +112,10 @@ NONE = "in 'section_aliases' names no section of this note; write section_aliase
     ],
 )  # fmt: skip
 def test_what_is_no_other_name_of_a_section(other: str, told: str) -> None:
-    note = names('"[[#Queues|fine]]"', other)
-    line = 3 if other[0] in "{7" else 5 + other.count("\n")  # a text has its own, what is none the property's
+    note = names(other, '"[[#Queues|fine]]"')
+    line = 3 if other[0] in "{7" else 4 + other.count("\n")  # a text has its own, what is none the property's
     assert faults(note) == [Problem("a.md", line, told)]
-    assert section_aliases(note)[0].name == "fine"
+    assert section_aliases(note)[-1].name == "fine"
 
 
 def test_without_the_property_no_section_has_another_name() -> None:

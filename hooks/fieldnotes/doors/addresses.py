@@ -39,7 +39,7 @@ def add(config_file: str) -> str:
             raise ConfigurationError(f"'{config_file}' lists neither the plugin obsidian-vault nor hooks/obsidian.py")
         name = events.settings(config).register
         if not name:
-            raise ConfigurationError("no register is set: 'extra: obsidian: register: data/addresses.txt' names one")
+            raise ConfigurationError("no register is set; the setting 'register: data/addresses.txt' names one")
         file = mkdocs_register.file_of(config, name)
         file.parent.mkdir(parents=True, exist_ok=True)
         file.touch()

@@ -506,7 +506,7 @@ class Build:
         """The note that is the home page of a vault without ``index.md``: by its permalink, or by its name."""
         held = {path: self.files.get_file_from_path(path) for path in sorted(self.index.notes)}
         asked = [path for path, note in sorted(self.index.notes.items()) if note.meta.get("permalink") == "/"]
-        named = [path for path in held if path.lower() in ("home.md", "index.md")]
+        named = [path for name in ("home.md", "index.md", "readme.md") for path in held if path.lower() == name]
         at_root = [path for path, file in held.items() if file is not None and file.dest_uri == "index.html"]
         chosen = [*at_root, *asked, *named]
         for path in asked:

@@ -20,7 +20,7 @@ from fieldnotes.doors import mkdocs_register, mkdocs_search
 from fieldnotes.doors.mkdocs_build import WORKER, Build
 from fieldnotes.doors.mkdocs_cache import Cache
 from fieldnotes.doors.mkdocs_nav import Entries
-from fieldnotes.doors.mkdocs_paths import path_of
+from fieldnotes.doors.mkdocs_paths import path_of, uri_of
 from fieldnotes.doors.mkdocs_policy import STARS, policy_of
 from fieldnotes.doors.mkdocs_previews import Previews
 from fieldnotes.doors.mkdocs_reach import keep_what_is_reached
@@ -126,6 +126,8 @@ class ObsidianEvents:
         build.read(files)
         build.add_assets()
         build.give_addresses()
+        if not any(uri_of(file) == "index.html" for file in files.documentation_pages()):
+            log.info("No note is the home page: call one 'index.md', or write 'permalink: /' into its properties")
         # For plugins that render texts of their own, such as excerpts; each page gets another in its place.
         anybody = Page(Note(VaultPath("index.md"), ""), build.index, build, build.line_breaks, build.page_settings)
         config.markdown_extensions = with_vault(config, anybody).markdown_extensions
@@ -244,7 +246,7 @@ class ObsidianEvents:
             if unresolved:
                 log.info("%s", summary(unresolved))
         elif setting == "summarise" and len(unresolved) > FEW:
-            more = "'extra: obsidian: unresolved: warn' tells each with its line"
+            more = "The setting 'unresolved: warn' tells each with its line"
             log.warning("%s. %s", summary(unresolved), more)
         else:
             for problem in unresolved:

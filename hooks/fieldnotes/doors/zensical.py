@@ -2,9 +2,9 @@
 
     vault-zensical --config-file mkdocs.yml
 
-The configuration is MkDocs's; the vault's settings stand under ``extra: obsidian``. What Zensical cannot do yet is
-in README.md's table of doors. Exit code 0: built. 1: it could not be, or something is wrong and ``--strict`` was
-given.
+The configuration is MkDocs's; the vault's settings are those of the plugin ``obsidian-vault`` in it, or stand under
+``extra: obsidian``. What Zensical cannot do yet is in README.md's table of doors. Exit code 0: built. 1: it could not
+be, or something is wrong and ``--strict`` was given.
 """
 
 import argparse
@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+import zensical  # noqa: F401 - it runs as a command of its own; without it nothing need be begun
 from markdown import Extension, Markdown
 from markdown.postprocessors import Postprocessor
 from markdown.preprocessors import Preprocessor
@@ -26,6 +27,9 @@ from fieldnotes.doors.zensical_vault import ZensicalVault
 from fieldnotes.vault.page import Page
 from fieldnotes.vault.render import CONFIGS, EXTENSIONS, ObsidianExtension
 from fieldnotes.vault.settings import Settings, SettingsError
+
+# The plugin's name in MkDocs.
+PLUGIN = "obsidian-vault"
 
 
 @cache
@@ -125,11 +129,32 @@ def configuration(config_file: Path, vault: ZensicalVault, staged: Path, options
 
 
 class _Loader(yaml.SafeLoader):
-    """YAML as a configuration of MkDocs's is written: tags that name Python or the environment say nothing here."""
+    """YAML as a configuration of MkDocs's is written: tags that name Python say nothing here."""
+
+
+def _of_environment(loader: yaml.SafeLoader, node: yaml.Node) -> Any:
+    """``!ENV NAME`` and ``!ENV [NAME, OTHER, default]``, as MkDocs reads them."""
+    written = loader.construct_sequence(node) if isinstance(node, yaml.SequenceNode) else [node.value]
+    names, default = (written[:-1], written[-1]) if len(written) > 1 else (written, None)
+    found = next((os.environ[name] for name in names if name in os.environ), None)
+    return default if found is None else yaml.safe_load(found)
 
 
 _Loader.add_multi_constructor("!", lambda loader, suffix, node: None)
 _Loader.add_multi_constructor("tag:yaml.org,2002:python/", lambda loader, suffix, node: None)
+
+
+_Loader.add_constructor("!ENV", _of_environment)
+
+
+def settings_in(config: Mapping[str, Any]) -> Any:
+    """A vault's settings, wherever a configuration for one of the doors has them; ``None`` when it has none."""
+    own = (config.get("extra") or {}).get("obsidian")
+    plugins = config.get("plugins") or []
+    named = plugins.items() if isinstance(plugins, dict) else (
+        pair for one in plugins if isinstance(one, dict) for pair in one.items()
+    )  # fmt: skip
+    return next((value for name, value in named if name == PLUGIN), None) if own is None else own
 
 
 def _read(path: Path) -> dict[str, Any]:
@@ -153,7 +178,7 @@ def build(config_file: Path, *, site: Path | None = None, strict: bool = False) 
     docs = (config_file.parent / str(config.get("docs_dir") or "docs")).resolve()
     if not docs.is_dir():
         raise SettingsError(f"docs_dir: there is no folder '{docs}'")
-    settings = (config.get("extra") or {}).get("obsidian")
+    settings = settings_in(config)
     options = {
         "docs": str(docs),
         "settings": yaml.safe_dump(settings or {}),

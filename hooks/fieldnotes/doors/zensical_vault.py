@@ -218,7 +218,8 @@ class ZensicalVault:
         notes = self.index.notes
         at_root = [path for path in map(VaultPath, ("index.md", "README.md")) if path in notes]
         asked = [path for path in sorted(notes) if notes[path].meta.get("permalink") == "/"]
-        named = [path for path in sorted(notes) if path.lower() == "home.md"]
+        called = ("home.md", "index.md", "readme.md")
+        named = [path for name in called for path in sorted(notes) if path.lower() == name]
         return next(iter((*at_root, *asked, *named)), None)
 
     def relative(self, source: VaultPath, target: VaultPath) -> str:
