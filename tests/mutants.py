@@ -3,9 +3,9 @@
     python tests/mutants.py                      # or: make mutants
     python tests/mutants.py redirects publish    # or: make mutants ARGS="redirects publish"
 
-Writes tests/mutants/<module>.md. The tests are those that judge these modules function by function; what only a built
-site or a browser shows (tests/test_site_safe.py, tests/browser/test_payloads.py) is not asked, so that a run of one
-module takes minutes.
+Writes tests/mutants/<module>.md; what is left there is judged in tests/mutants/README.md. The tests are those that
+judge these modules function by function; what only a built site or a browser shows (tests/test_site_safe.py,
+tests/browser/test_payloads.py) is not asked, so that a run of one module takes minutes.
 """
 
 import argparse
