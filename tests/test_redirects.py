@@ -61,5 +61,5 @@ def test_a_wrong_name_of_a_section_is_told_with_its_line(tmp_path: Path) -> None
     assert sorted(warning.partition(": ")[::2] for warning in site.warnings) == [
         ("note.md:3", "'[[#Queues]]' in 'section_aliases' names no section of this note; write "
                       'section_aliases: ["[[#Heading|other name]]"]'),
-        ("note.md:3", "[[#Nowhere|x]]: no such heading in note.md"),
+        ("note.md:3", "[[#Nowhere|x]]: no such heading in 'note.md'"),
     ]  # fmt: skip
