@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from fieldnotes.study import cards, exams, glossary, lookup, numbers, prices, schema, search, sections, tables
+from fieldnotes.study import cards, exams, glossary, lookup, numbers, prices, schema, search, sections, tables, web
 from fieldnotes.vault.index import Index
 from fieldnotes.vault.note import Note
+from fieldnotes.vault.paths import Address, VaultPath
 
 TODAY = datetime.date(2026, 11, 20)
 SERVICE = """\
@@ -183,6 +184,19 @@ def test_the_table_of_all_numbers_escapes_bars() -> None:
     body = tables.key_numbers([Note("integration/sqs.md", SERVICE)])
     assert "> [!numbers]+ SQS (1)\n> [[integration/sqs#Key numbers|Amazon SQS]]\n>\n> | What |" in body
     assert "| Size | 1 MiB, see [[integration/sqs#Cost\\|Cost]] |" in body
+
+
+def test_the_web_of_notes_says_who_links_to_whom() -> None:
+    paths = {"sqs/": "integration/sqs.md", "x/": "exams/x.md", "queue/": "concepts/queue.md", "ec2/": "compute/ec2.md"}
+    notes = {Address(url): Note(path, f"---\ntitle: AWS {url[:-1]}\n---\n") for url, path in paths.items()}
+    sources = {
+        VaultPath("integration/sqs.md"): {VaultPath("concepts/queue.md"): [], VaultPath("exams/x.md"): []},
+        VaultPath("concepts/queue.md"): {VaultPath("integration/sqs.md"): [], VaultPath("compute/ec2.md"): []},
+    }
+    assert web.web(notes, sources) == {
+        "pages": [["ec2/", "Ec2", "service"], ["queue/", "Queue", "concept"], ["sqs/", "Sqs", "service"]],
+        "links": [[], [0, 2], [1]],
+    }
 
 
 def test_many_figures_are_folded() -> None:

@@ -208,3 +208,30 @@ def test_lists_and_drawer_are_accessible(site: Site, watched: Open, palette: str
 def assert_accessible(page: Page) -> None:
     found = Axe().run(page)
     assert found.violations_count == 0, found.generate_report()
+
+
+@pytest.mark.parametrize("viewport", [DESK, PHONE], ids=["1280px", "360px"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_notes_around_one_are_a_picture_and_a_list(
+    site: Site, watched: Open, viewport: dict[str, int], scheme: str
+) -> None:
+    context = watched(site.url, viewport=viewport, color_scheme=scheme)
+    asked: list[str] = []
+    context.context.on("request", lambda request: asked.append(request.url))
+    page = context.page()
+    page.goto(site.address("sqs"), wait_until="networkidle")
+    assert not [url for url in asked if url.endswith(("web.js", "draw.js"))], "a visit fetches no web"
+    page.locator(".around summary").click()
+    expect(page.locator(".around li a", has_text=re.compile("^Lambda$"))).to_be_visible()
+    inside = page.locator(".around").evaluate("""around => {
+      const frame = around.getBoundingClientRect();
+      return [...around.querySelectorAll("svg text")].map((text) => text.getBoundingClientRect())
+        .every(({ left, right }) => left >= frame.left && right <= frame.right);
+    }""")
+    assert inside, "a name is cut off"
+    found = Axe().run(page, context=".around").response["violations"]
+    assert not found, [problem["id"] for problem in found]
+    page.locator(".around svg a", has_text="Lambda").first.click()
+    expect(page.locator(TITLE)).to_have_text("AWS Lambda")
+    page.locator(".around summary").click()
+    expect(page.locator(".around li a", has_text=re.compile("^SQS$"))).to_be_visible()

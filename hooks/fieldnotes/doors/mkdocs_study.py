@@ -17,6 +17,7 @@ from fieldnotes.doors.mkdocs_build import Build
 from fieldnotes.doors.mkdocs_events import events_of
 from fieldnotes.doors.mkdocs_paths import address_of, path_of
 from fieldnotes.study import cards, categories, data, exams, practice, schema, scope, search, sections, tables, units
+from fieldnotes.study import web as web_of_notes
 from fieldnotes.study.render import StudyExtension
 from fieldnotes.vault.document import Document
 from fieldnotes.vault.note import Note
@@ -101,10 +102,11 @@ class StudyEvents:
         return units.glue_article(output)
 
     def on_env(self, env: Any, config: MkDocsConfig, files: Files) -> None:
-        """Say what the pages for practice and recall load."""
+        """Say what pages load: for practice and recall, and for the picture of the notes around one."""
         build = self.build
         build.outputs["assets/data/exams.js", "assets/data/cards.js"] = partial(_names, build)
         build.outputs["assets/data/practice.js", "assets/data/recall.js"] = partial(_sessions, build)
+        build.outputs["assets/data/web.js",] = partial(_web, build)
 
 
 def _confirmations(config: MkDocsConfig) -> Confirmations:
@@ -174,6 +176,12 @@ def _names(build: Build) -> list[str]:
         }),
         data.script("cards", deck),
     ]  # fmt: skip
+
+
+def _web(build: Build) -> list[str]:
+    """What is around each note: loaded where a reader opens the picture of it."""
+    notes = {address_of(file): note for file, note, _ in _pages(build)}
+    return [data.script("web", web_of_notes.web(notes, build.links()))]
 
 
 def _sessions(build: Build) -> list[str]:

@@ -38,10 +38,11 @@ class Entry:
 def short(name: str) -> str:
     """A name without the brand before it.
 
-    >>> short("Amazon S3"), short("AWS Lambda"), short("Savings Plans")
-    ('S3', 'Lambda', 'Savings Plans')
+    >>> short("Amazon S3"), short("AWS account root user"), short("Savings Plans")
+    ('S3', 'Account root user', 'Savings Plans')
     """
-    return _BRAND.sub("", name)
+    rest = _BRAND.sub("", name)
+    return rest if rest == name else rest[:1].upper() + rest[1:]
 
 
 def entries(notes: Iterable[Note]) -> list[Entry]:
