@@ -83,23 +83,27 @@
       const meant = new Set(this.names.get(all.map(stem).join(" ")) ?? this.names.get(typed.map(stem).join(" ")));
       const terms = words.map((each, at) => this.#terms(each, isOpen && at === words.length - 1));
       const scores = new Float64Array(this.documents.length), has = new Uint32Array(this.documents.length);
+      const touched = [];
       terms.forEach((some, at) => {
         for (const [term, weight] of some) {
           this.index.score(term, (section, score) => {
+            if (!has[section]) touched.push(section);
             scores[section] += weight * score;
             has[section] |= 1 << at;
           });
         }
       });
-      for (const { id, weight } of this.documents) {
-        if (has[id]) scores[id] *= ones(has[id]) * (ones(has[id]) / words.length) ** 3 * weight * (meant.has(id) ? NAMED : 1);
+      for (const id of touched) {
+        const known = ones(has[id]);
+        scores[id] *= known * (known / words.length) ** 3 * this.documents[id].weight * (meant.has(id) ? NAMED : 1);
       }
       // What stands close together is looked at only where it can change what is shown.
-      const least = scores.slice().sort().at(-LOOKED_AT) ?? 0;
+      const least = Float64Array.from(touched, (id) => scores[id]).sort().at(-LOOKED_AT) ?? 0;
       const found = [...new Set(terms.flatMap((some) => some.map(([term]) => term)))];
-      return this.documents.filter(({ id }) => has[id] && scores[id] >= least).map((document) => (
-        { document, words, found, score: scores[document.id] * this.#bonus(document, words) }
-      )).sort(byScore);
+      return touched.filter((id) => scores[id] >= least).map((id) => {
+        const document = this.documents[id];
+        return { document, words, found, score: scores[id] * this.#bonus(document, words) };
+      }).sort(byScore);
     }
 
     // For each word what may be meant by it: itself; with its neighbour one word ("cloud front"); letters turned round.
@@ -244,7 +248,7 @@
 
   const bare = (name) => name.replace(/^(amazon|aws) /, ""); // a maker's name that people leave out
 
-  const byScore = (a, b) => b.score - a.score;
+  const byScore = (a, b) => b.score - a.score || a.document.id - b.document.id;
 
   const escape = (text) => text.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
 
