@@ -20,7 +20,7 @@
   const MOST = 50; // pages in an answer
   const SECTIONS = 3; // of a page in an answer, beside the first
   const IN_SIGHT = 10; // pages that the theme shows before anybody scrolls: their texts are fetched
-  const PATIENCE = 80; // milliseconds that an answer waits for them
+  const PAUSE = 150; // milliseconds without another key, after which they are: nobody reads what is typed over
   const SNIPPET = 180; // characters
 
   class Engine {
@@ -294,7 +294,7 @@
 
   // A worker that runs a script answers nothing meanwhile, so that it reads texts as data. What stands in its place on
   // a disk can only run them.
-  const shards = new Map();
+  const shards = new Map(); // by number: true once it is there, before that what tells
   const shard = (texts, number) => {
     const path = `../../search/texts-${number}.js`;
     const keep = (pages) => {
@@ -311,7 +311,10 @@
   };
   // Without a network an answer has no sentences; the next one tries again.
   const fetched = (texts, numbers) => Promise.all(numbers.map((number) => {
-    if (!shards.has(number)) shards.set(number, shard(texts, number).catch(() => shards.delete(number)));
+    if (!shards.has(number)) {
+      const coming = shard(texts, number).then(() => shards.set(number, true), () => shards.delete(number));
+      shards.set(number, coming);
+    }
     return shards.get(number);
   }));
 
@@ -327,10 +330,12 @@
       return;
     }
     const answer = ready.answer(query);
-    const texts = fetched(ready.texts, answer.shards).then(() => true);
-    const isWhole = await Promise.race([texts, new Promise((resolve) => setTimeout(resolve, PATIENCE))]);
+    postMessage({ type: RESULT, data: answer.show() });
+    if (answer.shards.every((number) => shards.get(number) === true)) return;
+    await new Promise((resolve) => setTimeout(resolve, PAUSE));
+    if (mine !== asked) return;
+    await fetched(ready.texts, answer.shards);
     if (mine === asked) postMessage({ type: RESULT, data: answer.show() });
-    if (!isWhole && await texts && mine === asked) postMessage({ type: RESULT, data: answer.show() });
   }
 
   self.addEventListener("message", ({ data: { type, data } }) => {
