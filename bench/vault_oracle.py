@@ -12,13 +12,14 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from pathlib import Path
-from urllib.parse import unquote, urljoin
+from urllib.parse import quote, unquote, urljoin, urlsplit
 
 import yaml
 
 PICTURES = {"avif", "bmp", "gif", "jpeg", "jpg", "png", "svg", "webp"}
 PLAYERS = {"flac", "m4a", "mp3", "ogg", "wav", "3gp", "mkv", "mov", "mp4", "ogv", "webm", "pdf"}
-_WIKILINK = re.compile(r"(?<!\\)(!?)\[\[([^\[\]\n]+)\]\]")
+_WIKILINK = re.compile(r"(?<!\\)(!?)\[\[((?:(?!\[\[|\]\]).)+)\]\]")
+_ITEM = re.compile(r"\s*(?:[-*+]|\d+[.)]) ")
 _DELIMITERS = re.compile(r" {0,3}\|?(?:\s*:?-+:?\s*\|)+(?:\s*:?-+:?\s*)?")
 _MOST_SECRETS = 500
 _UNREADABLE = "\0"  # no name of a property
@@ -170,26 +171,32 @@ def visible(body: str) -> tuple[str, list[str]]:
     kept, comments = [], []
     fence = ""
     block: list[str] | None = None
+    above = listing = False  # whether text stands right above, and a list somewhere above
     for line in body.split("\n"):
         if fence:
             if re.fullmatch(rf"[\s>]*{fence[0]}{{{len(fence)},}}\s*", line):
                 fence = ""
             continue
         if block is not None:
-            block.append(line)
-            if "%%" in line:
-                comments.append("\n".join(block))
-                block = None
-            continue
+            hidden, closed, line = line.partition("%%")
+            block.append(hidden + closed)
+            if not closed:
+                continue
+            comments.append("\n".join(block))
+            block = None
         if (match := _FENCE.match(line)) and not (match[1][0] == "`" and "`" in match[2]):
             fence = match[1]
             kept.append("")
         elif line.startswith("%%") and "%%" not in line[2:]:
             block = [line]
-        elif not line.startswith(("    ", "\t")) or re.match(r"\s+(?:[-*+]|\d+[.)]) ", line):
+        elif not line.startswith(("    ", "\t")):
             kept.append(line)
+            listing = bool(_ITEM.match(line)) or (listing and not line.startswith("#"))
+            above = bool(line.strip()) and not line.startswith("#")
         else:
-            kept.append("")
+            # An item that nothing stands above, or a heading only, is code.
+            above = bool(_ITEM.match(line)) and (above or listing)
+            kept.append(line if above else "")
     text = "\n".join(kept)
     text = re.sub(r"<!--.*?-->", "", text, flags=re.DOTALL)
     text = re.sub(r"(?<!`)(`+)(?!`)(?:(?!\n\n).)+?(?<!`)\1(?!`)", "", text, flags=re.DOTALL)
@@ -213,7 +220,8 @@ def tables(text: str) -> list[tuple[int, int]]:
                 while at + 1 < len(lines) and lines[at + 1].strip() and not _NO_ROW.match(lines[at + 1]):
                     at += 1
                     rows += 1
-                found.append((rows, columns))
+                # Of cells too many the site shows those in which something stands, and tells it.
+                found.append((rows, max(columns, _cells(re.sub(r"[|\s]+$", "", lines[at])) if rows > 1 else 0)))
         at += 1
     return found
 
@@ -286,8 +294,8 @@ class Shown(HTMLParser):
             self.titles[-1] += data
 
     def _path(self, url: str) -> str:
-        path = unquote(urljoin("http://site/" + self.address, url)).partition("#")[0].partition("?")[0]
-        return key(path.removeprefix("http://site/"))
+        path = urlsplit(urljoin("http://site/" + quote(self.address), url)).path
+        return key(unquote(path.removeprefix("/")))
 
 
 def judge(vault: Path, site: Path) -> Score:
@@ -366,9 +374,11 @@ def _leaks(score: Score, secrets: set[str], plain: str, site: Path, files: Files
         html.unescape(path.read_text(encoding="utf-8", errors="replace"))
         for path in sorted(site.rglob("*"))
         if path.is_file() and path.suffix in (".html", ".json", ".xml", ".txt")
+        and not (files.vault / path.relative_to(site)).is_file()  # an attachment that goes out says what it says
     )
     for source in files.private.values():
         secrets.update(_telling(source))
+    plain += plain.replace("[[", "").replace("]]", "")  # as a sentence quotes it
     # Bytes are searched many times faster than text in several scripts; some hundred, evenly chosen, tell enough.
     pages, published = everything.encode(), plain.encode()
     chosen = sorted(secrets)[:: max(1, len(secrets) // _MOST_SECRETS)]

@@ -19,11 +19,13 @@ LONG = "\u9577" * 84  # 252 bytes: as long as a note's name can be
 
 PARTS = st.sampled_from(
     ["a", "A", "b", "index", "README", "404", "search", "assets", "sitemap.xml", "photo.jpg", "index.html", "a.md",
-     "caf\u00e9", "cafe\u0301", LONG, "x y", "...", "a-2", "con", "%41", "\ufeffx", "#", "?"]
+     "caf\u00e9", "cafe\u0301", LONG, "e\u0301" * 84, "nul", "dots.",
+     "blank ", "\U0001f389", "x y", "...", "a-2", "con", "%41", "\ufeffx", "#", "?"]
 )  # fmt: skip
 NAMES = st.one_of(
     PARTS,
-    st.sampled_from(["/", "//", "", "..", "../x", "a/b", "photo.jpg/x", "\u9577" * 86, "x/" * 600, "pic.png", "\x00"]),
+    st.sampled_from(["/", "//", "", "..", "../x", "a/b", "photo.jpg/x", "\u9577" * 86, "e\u0301" * 85,
+                     "CON/NUL.", ". .", "x/" * 600, "pic.png", "\x00"]),
     # YAML allows no control characters, and what cannot be read is not published.
     st.text(st.characters(exclude_categories=["Cc", "Cs"]), max_size=6),
 )

@@ -72,6 +72,9 @@ def test_what_the_oracle_reads() -> None:
     text, comments = visible(body)
     assert "[[y]]" in text and not any(link in text for link in ("[[x]]", "[[z]]", "[[w]]", "[[v]]"))
     assert sorted(one.strip("%\n") for one in comments) == ["block", "hid"]
+    assert "after" in visible("%%\nhid\n%% after")[0] and "hid" not in visible("%%\nhid\n%% after")[0]
+    assert "[[c]]" not in visible("# h\n\t- a\n\t\t- [[c]]\n")[0] and "[[c]]" in visible("- a\n\n\t- [[c]]\n")[0]
+    assert tables("|a|b|\n|-|-|\n|1|2|3||\n") == [(2, 3)]
     assert tables("|a|b|\n|-|-|\n|1|2\\|3|\ntext\n- list\n\nx | y\n-- | --\n\n|a|\n|-|-|\n") == [(3, 2), (1, 2)]
 
 

@@ -122,6 +122,25 @@ def test_no_byte_of_a_comment_or_a_private_note_is_in_any_form(made: Built) -> N
     assert packed >= 3
 
 
+# Addresses that a note can write and no server would follow; joined to a folder some lead to the private note.
+OUTSIDE = ("..%2f..%2fvault/storage/private.md", "%2e%2e/%2e%2e/vault/storage/private.md",
+           "../..%2fvault/storage/private.md", "/..%2fvault/storage/private.md", "..%5c..%5cvault/storage/private.md",
+           "%2fetc/passwd", "gone.png", "%00", "x" * 300)  # fmt: skip
+
+
+def test_no_form_holds_a_file_from_outside_the_site_and_none_fails_for_one_that_is_gone(tmp_path: Path) -> None:
+    pictures = "\n\n".join(f'<img src="{address}" alt="picture {at}">' for at, address in enumerate(OUTSIDE))
+    surplus = "| x | 1 | No | [q](https://e.org/) | y |\n| <table><tr><td>z</table> | 2 | No | - |\n| a & b |"
+    more = S3.replace("## Recall", f"{pictures}\n\n## Recall").replace("| a & b |", surplus)
+    site = build_site(tmp_path, {**VAULT, "storage/s3.md": more}, **SETTINGS)
+    run(tmp_path, site.root)
+    for book in books(site).values():
+        assert [name for name in book.namelist() if "pictures/" in name] == ["EPUB/pictures/1-a-picture.svg"]
+        assert not any(b"SECRET" in book.read(name) for name in book.namelist())
+        assert b"picture 6" in book.read("EPUB/s3.xhtml"), "its words stand in its place"
+    assert [one["what"] for one in json.loads(site["numbers.json"])["numbers"]][:2] == ["Size", "x"]
+
+
 @pytest.mark.parametrize("name", ["tst-c01", "aws-field-notes"])
 def test_links_and_pictures_of_a_book_lead_somewhere(made: Built, name: str) -> None:
     book = books(made)[name]

@@ -1,6 +1,7 @@
 """``mkdocs serve`` on a vault in which things break: it tells what, goes on, and shows the vault again once mended."""
 
 import base64
+import html
 import os
 import re
 import socket
@@ -29,6 +30,24 @@ def on_env(env, config, files):
         wanted.unlink()
         Path(config.docs_dir, "pic.png").unlink()
 """
+# Lets nobody, not even root, open what a file beside the vault names: the interpreter asks before it opens anything.
+LOCKER = """
+import os, sys
+from pathlib import Path
+
+vault = Path(__file__).parent / "vault"
+
+def refuse(event, arguments):
+    if event == "open" and str(arguments[0]).startswith(str(vault)):
+        try:
+            names = os.listdir(vault.parent / "locked")
+        except OSError:
+            return
+        if os.path.basename(arguments[0]) in names:
+            raise PermissionError(13, "Permission denied", arguments[0])
+
+sys.addaudithook(refuse)
+"""
 SECONDS = 120  # on a busy machine; it is over as soon as it is as it should be
 
 
@@ -38,9 +57,10 @@ class Served:
     Args:
         folder: holds ``vault/``, and gets the log.
         hooks: the hooks beside the vault's own.
+        settings: those of the vault.
     """
 
-    def __init__(self, folder: Path, *hooks: str) -> None:
+    def __init__(self, folder: Path, *hooks: str, **settings: str) -> None:
         self.folder = folder
         self.vault = write_vault(folder / "vault", {"index.md": "start ![[pic.png]] [[other]]", "pic.png": PICTURE,
                                                     "other.md": "other start"})  # fmt: skip
@@ -49,7 +69,7 @@ class Served:
             self.address = f"127.0.0.1:{free.getsockname()[1]}"
         config = {"site_name": "Test", "docs_dir": "vault", "theme": {"name": "material", "font": False},
                   "site_url": f"http://{self.address}/", "dev_addr": self.address, "plugins": [],
-                  "hooks": [str(HOOK), *hooks]}  # fmt: skip
+                  "hooks": [str(HOOK), *hooks], "extra": {"obsidian": settings}}  # fmt: skip
         write_vault(folder, {"mkdocs.yml": yaml.safe_dump(config)})
         self._log = (folder / "log.txt").open("wb")
         self._server = subprocess.Popen(
@@ -87,8 +107,8 @@ class Served:
 
 @pytest.fixture
 def served(tmp_path: Path) -> Iterator[Served]:
-    (tmp_path / "breaker.py").write_text(BREAKER, encoding="utf-8")
-    one = Served(tmp_path)
+    (tmp_path / "locker.py").write_text(LOCKER, encoding="utf-8")
+    one = Served(tmp_path, "locker.py")
     try:
         one.until(lambda: "start" in one.page())
         yield one
@@ -105,9 +125,10 @@ def test_the_server_goes_on_and_recovers(served: Served) -> None:
     served.write("index.md", "second ![[pic.png]] ![[dangling.png]] [[loop]] [[other]]")
     served.until(lambda: "second" in served.page())
     served.until(lambda: re.search(r"dangling\.png: is not published: it cannot be read: No such file", served.log()))
-    assert re.search(r"loop\.md: is not published: it cannot be read: Too many levels of symbolic links", served.log())
-    assert "within: is not published: it leads back into itself" in served.log()
-    assert "missing-picture" in served.page()
+    loop = r"loop\.md: is not published: it cannot be read: Too many levels of symbolic links"
+    served.until(lambda: re.search(loop, served.log()))
+    served.until(lambda: "within: is not published: it leads back into itself" in served.log())
+    served.until(lambda: "missing-picture" in served.page())
 
     # Properties that say nobody knows what: the note goes, the reason is told with its line.
     served.write("other.md", "---\ntitle: a: b\npublish: false\n---\nother")
@@ -119,12 +140,18 @@ def test_the_server_goes_on_and_recovers(served: Served) -> None:
     served.write("index.md", "third ![[pic.png]]")
     served.until(lambda: "third" in served.page() and "pic.png: this file does not exist" in served.page())
 
-    if os.geteuid() != 0:  # root may read everything
-        (vault / "index.md").chmod(0)
-        served.until(lambda: "index.md: is not published: it cannot be read: Permission denied" in served.log())
-        (vault / "index.md").chmod(0o644)
+    # A note that nobody may read any more, and one that is a folder now.
+    (served.folder / "locked").mkdir()
+    (served.folder / "locked" / "index.md").touch()
+    (vault / "other.md").unlink()
+    (vault / "other.md").mkdir()
+    served.write("index.md", "locked")
+    served.until(lambda: re.search(r"index\.md: .*cannot be read.*: Permission denied", served.log()))
+    served.until(lambda: "locked" not in served.page())
 
     # All is mended.
+    (served.folder / "locked" / "index.md").unlink()
+    (vault / "other.md").rmdir()
     for name in ("dangling.png", "loop.md", "within"):
         (vault / name).unlink()
     (vault / "pic.png").write_bytes(PICTURE)
@@ -148,6 +175,39 @@ def test_a_picture_deleted_during_a_build_is_told(tmp_path: Path) -> None:
         (served.vault / "pic.png").write_bytes(PICTURE)
         served.write("index.md", "fourth ![[pic.png]]")
         served.until(lambda: "fourth" in served.page() and 'src="pic.png"' in served.page())
+        assert "Traceback" not in served.log()
+    finally:
+        served.close()
+
+
+LONG = "e\u0301" * 84  # 252 bytes as written, 168 as composed
+# What has an address on one system and none, or the same, on another; each note has all of them as aliases, too.
+NAMES = ["CON", "nul.txt", "aux", "COM1", "dots...", "blank ", " blank", "Case", "case", "CASE", "\U0001f389", LONG,
+         "\U0001f468\u200d\U0001f469\u200d\U0001f467", "a:b", "a?b#c", "%2e%2e", "cafe\u0301", "caf\u00e9", "-",
+         "~", "'\"<>&"]  # fmt: skip
+
+
+@pytest.mark.parametrize("addresses", ["path", "name"])
+def test_names_that_some_system_cannot_have_are_served(tmp_path: Path, addresses: str) -> None:
+    folder = "NUL/lpt1.d/" + LONG
+    files = {f"{folder}/{name}.md": f"word {at}" for at, name in enumerate(NAMES)}
+    for at, name in enumerate(NAMES):
+        aliases = ", ".join(f'"{alias}"' for alias in (name.replace('"', ""), LONG + "\u0301", f"{LONG}/{LONG}"))
+        files[f"{folder}/{at} {name[:9]}/{name}.md"] = f"---\naliases: [{aliases}]\n---\nnested {at} [[index]]"
+    write_vault(tmp_path / "vault", files)
+    served = Served(tmp_path, addresses=addresses)
+    try:
+        served.until(lambda: "start" in served.page())
+        pages = re.findall("<loc>http://[^/]+/(.*?)</loc>", served.page("sitemap.xml"))
+        assert len(pages) == len(set(map(str.casefold, pages))) >= 2 * len(NAMES) + 2
+        shown = "".join(served.page(html.unescape(page)) for page in pages)
+        missing = [at for at, _ in enumerate(NAMES) if f"word {at}<" not in shown or f"nested {at} " not in shown]
+        assert missing == []
+        for name in ("case", LONG, "\U0001f389"):
+            path = tmp_path / "vault" / folder / f"{name}.md"
+            path.write_text(f"edited {name[:1]}", encoding="utf-8")
+        served.until(lambda: all(any(f"edited {one}" in served.page(html.unescape(page)) for page in pages)
+                                 for one in ("c", "e", "\U0001f389")))  # fmt: skip
         assert "Traceback" not in served.log()
     finally:
         served.close()

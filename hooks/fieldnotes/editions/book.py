@@ -40,14 +40,15 @@ class Book:
             yield category, list(some)
 
 
-def chapter(book: Book, page: Page, place: Place, picture: Callable[[str], str]) -> HtmlElement:
+def chapter(book: Book, page: Page, place: Place, picture: Callable[[str], str | None]) -> HtmlElement:
     """A note's text as a chapter.
 
     Args:
         book: the book it stands in.
         page: the note.
         place: where in the book a section of a note is.
-        picture: for a picture's path on the site its address in the book.
+        picture: for a picture's path on the site its address in the book; ``None`` for one that is not there, in
+            whose place its alternative text stands.
 
     Returns:
         A ``section`` whose first element is its heading; ids are those of the page.
@@ -72,8 +73,12 @@ def chapter(book: Book, page: Page, place: Place, picture: Callable[[str], str])
             link.drop_tag()
     for image in article.xpath(".//img[@src]"):
         to = target(page.url, image.get("src"))
-        if to is not None:
-            image.set("src", picture(to[0]))
+        own = picture(to[0]) if to is not None else image.get("src")
+        if own is None:
+            image.tag, image.text = "span", image.get("alt")
+            image.attrib.clear()
+            continue
+        image.set("src", own)
         image.attrib.pop("loading", None)
     if article.find(".//h1") is None:
         article.insert(0, builder.H1(page.title))

@@ -14,7 +14,7 @@ from lxml import etree
 
 from fieldnotes.editions import archive
 from fieldnotes.editions.book import Book, chapter
-from fieldnotes.editions.pages import Page
+from fieldnotes.editions.pages import Page, file_at
 from fieldnotes.editions.paper import STYLE
 
 _UNKNOWN = "1980-01-01"  # the first day that a ZIP file can tell
@@ -36,22 +36,22 @@ def write(book: Book, site: Path, out: Path) -> None:
     made.add_metadata("DC", "rights", "CC BY 4.0, https://creativecommons.org/licenses/by/4.0/")
     style = epub.EpubItem("style", "book.css", "text/css", STYLE.read_bytes())
     made.add_item(style)
-    pictures: dict[str, str] = {}
+    pictures: dict[Path, str] = {}
     contents = []
     spine: list[object] = ["nav"]
     for category, some in book.parts():
         items = []
         for page in some:
             item = epub.EpubHtml(uid=f"c-{page.name}", title=page.title, file_name=f"{page.name}.xhtml", lang="en")
-            item.content = _chapter(book, page, pictures)
+            item.content = _chapter(book, page, site, pictures)
             item.add_item(style)
             made.add_item(item)
             items.append(item)
         spine += items
         contents.append((epub.Section(category or book.title, items[0].file_name), items))
-    for path, name in pictures.items():
+    for file, name in pictures.items():
         kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
-        made.add_item(epub.EpubItem(f"p-{posixpath.basename(name)}", name, kind, (site / path).read_bytes()))
+        made.add_item(epub.EpubItem(f"p-{posixpath.basename(name)}", name, kind, file.read_bytes()))
     made.toc = contents
     made.spine = spine
     made.add_item(epub.EpubNcx())
@@ -65,14 +65,16 @@ def _place(page: Page, fragment: str) -> str:
     return quote(f"{page.name}.xhtml") + (f"#{quote(unquote(fragment))}" if fragment else "")
 
 
-def _chapter(book: Book, page: Page, pictures: dict[str, str]) -> bytes:
+def _chapter(book: Book, page: Page, site: Path, pictures: dict[Path, str]) -> bytes:
     """A chapter as XHTML; its pictures are added to those of the book."""
 
-    def picture(path: str) -> str:
+    def picture(path: str) -> str | None:
+        file = file_at(site, path)
+        if file is None:
+            return None
         # Numbered: pictures of two folders may have one name, and a name may hold what no address may.
-        path = unquote(path)
-        name = re.sub(r"[^\w.-]+", "-", posixpath.basename(path), flags=re.ASCII)
-        return pictures.setdefault(path, f"pictures/{len(pictures) + 1}-{name}")
+        name = re.sub(r"[^\w.-]+", "-", file.name, flags=re.ASCII)
+        return pictures.setdefault(file, f"pictures/{len(pictures) + 1}-{name}")
 
     section = chapter(book, page, _place, picture)
     ids = set(section.xpath(".//@id"))

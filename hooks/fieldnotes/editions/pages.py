@@ -7,7 +7,7 @@ from copy import deepcopy
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import unquote, urljoin, urlsplit
 
 from lxml import html
 from lxml.html import HtmlElement
@@ -94,6 +94,20 @@ def _page(text: str, url: str, title: str, category: str) -> Page | None:
 def _structured(tree: HtmlElement) -> Iterator[Mapping[str, Any]]:
     for script in tree.xpath('//script[@type="application/ld+json"]'):
         yield from json.loads(script.text or "{}").get("@graph", [])
+
+
+def file_at(site: Path, address: str) -> Path | None:
+    """The file that a web server gives for an address of the site; ``None`` when there is none in the site's folder.
+
+    Args:
+        site: the site's folder.
+        address: relative to the site's root, percent-encoded: an encoded ``../`` leads nowhere, as on a server.
+    """
+    try:
+        file = (site / unquote(address).lstrip("/")).resolve()
+        return file if file.is_relative_to(site.resolve()) and file.is_file() else None
+    except (OSError, ValueError):
+        return None
 
 
 def target(page: str, address: str) -> tuple[str, str] | None:

@@ -100,7 +100,11 @@ def _rows(page: Page, site: str) -> Iterable[Mapping[str, Any]]:
             if heads != numbers.COLUMNS:
                 continue
             for row in table.xpath("./tbody/tr"):
-                what, value, adjustable, source = row.xpath("./td")
+                cells = row.xpath("./td")
+                # A bar too many makes more of them; a note's own HTML may make fewer.
+                if len(cells) < len(numbers.COLUMNS):
+                    continue
+                what, value, adjustable, source = cells[: len(numbers.COLUMNS)]
                 yield {
                     "note": page.title, "url": f"{site}{page.url}#{heading.get('id', '')}", "what": _said(what),
                     "value": _said(value), "adjustable": _said(adjustable),
