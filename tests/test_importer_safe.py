@@ -488,7 +488,7 @@ def test_a_report_that_takes_nothing_is_found_out_before_the_first_note(
     link.symlink_to("/dev/full")
     for where in (Path("/dev/full"), link):
         assert run(notes, "--into", vault, "--report", where) == 2
-        assert capsys.readouterr().err.endswith("No space left on device. Nothing was written.\n")
+        assert capsys.readouterr().err == f"normalise: {where}: No space left on device. Nothing was written.\n"
         assert tree(vault) == {}
     assert Path("/dev/full").is_char_device()
 

@@ -164,15 +164,18 @@ class _Report:
             _dump(made, out)
             out.flush()
         elif self.path.exists() and not stat.S_ISREG(self.path.stat().st_mode):
-            with self.path.open("w", encoding="utf-8") as device:
-                _dump(made, device)
+            self.fill(self.path, made)
         else:
             self.draft = self.path.with_name(f".{self.path.name}.{os.getpid()}")
-            try:
-                with self.draft.open("w", encoding="utf-8") as file:
-                    _dump(made, file)
-            except OSError as error:
-                raise OSError(error.errno, error.strerror, str(self.path)) from None
+            self.fill(self.draft, made)
+
+    def fill(self, path: Path, made: plan.Plan) -> None:
+        """Write all of it to a file or a device. Raises :class:`OSError`, which names the report."""
+        try:
+            with path.open("w", encoding="utf-8") as file:
+                _dump(made, file)
+        except OSError as error:
+            raise OSError(error.errno, error.strerror, str(self.path)) from None
 
     def name(self) -> None:
         """Give the report its name."""

@@ -8,6 +8,7 @@ the two things it needs from the disk (the text of a note that exists, the diges
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import cache
 from pathlib import Path, PurePosixPath
 
 from . import decisions, lock, propose
@@ -141,6 +142,7 @@ class _Builder:
                 self.attachments.plan_copy(path, name)
 
 
+@cache  # one for all lines that share it: a source has as many as lines
 def _fate(why: str) -> tuple[str, str, str]:
     if why == "blank":
         return ("blank", "", "")

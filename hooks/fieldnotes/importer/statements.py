@@ -8,8 +8,10 @@ import re
 from collections.abc import Callable
 from hashlib import blake2b
 
+from fieldnotes.vault.inline import plain
+
 from .catalogue import bare, words
-from .inline import MARKER, Ref
+from .inline import MARK, MARKER, Ref
 from .parse import PROVENANCE, Block, Document
 from .parts import shown
 
@@ -21,8 +23,9 @@ Named = Callable[[Ref], str]
 
 def line_words(document: Document, line: str) -> tuple[str, ...]:
     """The words of a line as a reader sees them, without the marker and the number of a list's item."""
-    text = MARKER.sub(lambda m: _shown(document.refs[int(m.group(1))]), line)
-    return tuple(words(bare(unmarked(text).replace("%%", " "))))  # a comment says something, too
+    text = MARKER.sub(lambda m: _shown(document.refs[int(m.group(1))]), line) if MARK in line else line
+    text = unmarked(text).replace("%%", " ")  # a comment says something, too
+    return tuple(words(plain(text) if text.isascii() else bare(text)))  # of ASCII nothing only decorates
 
 
 def unmarked(line: str) -> str:
