@@ -1,15 +1,17 @@
 // Compiles diagrams/*.d2 to docs/assets/diagrams/*.svg.
 //
 //   node diagrams/build.mjs                  every diagram; removes pictures that have no source
+//                                            (x.wide.d2, or x.d2 turned, gives x.wide.svg, for wide screens)
 //   node diagrams/build.mjs diagrams/x.d2    only the named ones
 //   node diagrams/build.mjs --check          writes nothing; fails where a picture is not what its source gives
 //
 // `make diagrams` brings Node and the one package this needs.
 
-import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join, relative, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
+import { metadata, takeLinks, unreadLinks } from './boxes.mjs'
 import { crossedNames } from './names.mjs'
 
 const SOURCES = dirname(fileURLToPath(import.meta.url))
@@ -19,8 +21,13 @@ const MAX_BYTES = 40_000
 // in the 1024 px that extra.css gives them.
 const LETTERS = 16
 const LEAST = 12
-const WIDEST = 360 * (LETTERS / LEAST)
 const TALLEST = 1024 * (LETTERS / LEAST)
+const NARROW = { width: 360 * (LETTERS / LEAST), height: TALLEST, across: 'on a phone' }
+// Between its columns a page has 686 px for a picture on a screen of 960 px, and never less on a wider one.
+const WIDE = { width: 686 * (LETTERS / LEAST), height: TALLEST, across: 'on a desk' }
+// A picture taller than this is not seen whole on a small laptop; the other layout has to be so much flatter to count.
+const TALL = 540
+const FLATTER = 2 / 3
 
 // The site's own colours (overrides/assets/stylesheets/extra.css), as D2 names them: N1 is text, N2 text on a line,
 // N7 the background; B1 strokes; B3 to B6 fills, from the outermost box to the innermost.
@@ -47,10 +54,14 @@ const check = args.includes('--check')
 const named = args.filter((arg) => arg !== '--check')
 const sources = named.length
   ? named.map((name) => resolve(name))
-  : readdirSync(SOURCES).filter((name) => name.endsWith('.d2')).sort().map((name) => join(SOURCES, name))
+  : readdirSync(SOURCES).filter((name) => name.endsWith('.d2') && !name.endsWith('.wide.d2')).sort().map((name) => join(SOURCES, name))
+// What a source can take over from another (`...@name`).
+const imported = Object.fromEntries(
+  readdirSync(SOURCES).filter((name) => name.endsWith('.d2')).map((name) => [name, read(join(SOURCES, name))]))
 
 mkdirSync(PICTURES, { recursive: true })
 const d2 = new D2()
+const kept = new Set()
 let failures = 0
 for (const source of sources) await build(source)
 if (!named.length) removeOrphans()
@@ -58,44 +69,67 @@ process.exit(failures ? 1 : 0) // D2 keeps a worker alive
 
 async function build(source) {
   const name = basename(source)
-  const target = join(PICTURES, basename(source, '.d2') + '.svg')
   if (!name.endsWith('.d2')) return fail(`${name}: not a .d2 file`)
-  let svg
-  try {
-    const options = { layout: 'elk', themeID: 0, darkThemeID: 200, pad: 8, noXMLTag: true }
-    const { diagram, renderOptions } = await d2.compile(PRELUDE + readFileSync(source, 'utf8'), options)
-    svg = await d2.render(diagram, { ...renderOptions, themeOverrides: LIGHT, darkThemeOverrides: DARK })
-    const crossed = crossedNames(diagram)
-    if (crossed.length) return fail(crossed.map((one) => `${name}: ${one}`).join('\n'))
-  } catch (error) {
-    return fail(`${name}: ${explain(error)}`)
-  }
+  const stem = basename(source, '.d2')
+  const narrow = await draw(name, read(source), NARROW)
+  if (!narrow) return
+  keep(name, `${stem}.svg`, narrow)
+  const own = join(SOURCES, `${stem}.wide.d2`)
+  const wide = existsSync(own) ? await draw(basename(own), read(own), WIDE) : await turned(name, read(source), narrow)
+  if (wide) keep(existsSync(own) ? basename(own) : name, `${stem}.wide.svg`, wide)
+}
+
+// A tall picture whose steps stand side by side as well gets that layout for wide screens, where all of it is in view.
+async function turned(name, text, narrow) {
+  if (narrow.height < TALL || !/^direction: down$/m.test(text)) return null
+  const wide = await draw(name, text.replace(/^direction: down$/m, 'direction: right'), WIDE, { quiet: true })
+  return wide && wide.height < narrow.height * FLATTER ? wide : null
+}
+
+// The picture that a source gives, or null when something is wrong with it, which is told unless `quiet`.
+async function draw(name, text, limits, { quiet = false } = {}) {
+  const wrong = quiet ? () => null : fail
   let picture
   try {
-    picture = tidy(svg)
+    const options = { layout: 'elk', themeID: 0, darkThemeID: 200, pad: 8, noXMLTag: true }
+    const fs = { ...imported, [name]: PRELUDE + text }
+    const unread = unreadLinks(text)
+    if (unread.length) return wrong(unread.map((one) => `${name}: ${one}`).join('\n'))
+    const { diagram, renderOptions } = await d2.compile({ fs, inputPath: name, options })
+    const links = takeLinks(diagram)
+    const svg = await d2.render(diagram, { ...renderOptions, themeOverrides: LIGHT, darkThemeOverrides: DARK })
+    const faults = crossedNames(diagram)
+    if (faults.length) return wrong(faults.map((one) => `${name}: ${one}`).join('\n'))
+    picture = tidy(svg, links)
   } catch (error) {
-    return fail(`${name}: ${error.message}`)
+    return wrong(`${name}: ${explain(error)}`)
   }
   const bytes = Buffer.byteLength(picture.text)
-  const size = `${picture.width} x ${picture.height} px, ${(bytes / 1000).toFixed(1)} KB`
+  picture.says = `${picture.width} x ${picture.height} px, ${(bytes / 1000).toFixed(1)} KB`
   if (bytes > MAX_BYTES) {
-    return fail(`${name}: ${size}; at most ${MAX_BYTES / 1000} KB. Fewer nodes, no Markdown or code blocks, no icons.`)
+    return wrong(`${name}: ${picture.says}; at most ${MAX_BYTES / 1000} KB. Fewer nodes, no Markdown or code blocks, no icons.`)
   }
-  if (picture.width > WIDEST) {
-    return fail(`${name}: ${size}; on a phone its letters are ${letters(WIDEST / picture.width)} px high, less than ${LEAST}. ` +
-      'Try `direction: down`, shorter labels, fewer nodes side by side.')
+  if (picture.width > limits.width) {
+    return wrong(`${name}: ${picture.says}; ${limits.across} its letters are ${letters(limits.width / picture.width)} px high, ` +
+      `less than ${LEAST}. Try \`direction: down\`, shorter labels, fewer nodes side by side.`)
   }
-  if (picture.height > TALLEST) {
-    return fail(`${name}: ${size}; on a desk its letters are ${letters(TALLEST / picture.height)} px high, less than ${LEAST}. ` +
-      'Try two pictures, fewer steps, a row of nodes side by side.')
+  if (picture.height > limits.height) {
+    return wrong(`${name}: ${picture.says}; on a desk its letters are ${letters(limits.height / picture.height)} px high, ` +
+      `less than ${LEAST}. Try two pictures, fewer steps, a row of nodes side by side.`)
   }
+  return picture
+}
+
+function keep(name, file, { text, says }) {
+  const target = join(PICTURES, file)
+  kept.add(file)
   const before = readOrNull(target)
   if (check) {
-    if (before !== picture.text) fail(`${name}: ${show(target)} is not what it gives; run \`make diagrams\``)
+    if (before !== text) fail(`${name}: ${show(target)} is not what it gives; run \`make diagrams\``)
     return
   }
-  if (before !== picture.text) writeFileSync(target, picture.text)
-  console.log(`${show(target)}: ${size}`)
+  if (before !== text) writeFileSync(target, text)
+  console.log(`${show(target)}: ${says}`)
 }
 
 function letters(share) {
@@ -103,9 +137,13 @@ function letters(share) {
 }
 
 function removeOrphans() {
-  const wanted = new Set(sources.map((source) => basename(source, '.d2') + '.svg'))
+  for (const name of Object.keys(imported)) {
+    if (name.endsWith('.wide.d2') && !(name.replace('.wide.d2', '.d2') in imported)) {
+      fail(`${name}: there is no ${name.replace('.wide.d2', '.d2')} whose layout for wide screens it could be`)
+    }
+  }
   for (const name of readdirSync(PICTURES)) {
-    if (!name.endsWith('.svg') || wanted.has(name)) continue
+    if (!name.endsWith('.svg') || kept.has(name)) continue
     if (check) fail(`${show(join(PICTURES, name))} has no source in diagrams/`)
     else {
       rmSync(join(PICTURES, name))
@@ -116,7 +154,7 @@ function removeOrphans() {
 
 // What D2 writes, without what an <img> never uses: rules of classes that no element has, ids and classes
 // that only tell pictures on one page apart, digits that no screen shows. Half the size, the same picture.
-function tidy(svg) {
+function tidy(svg, links) {
   const outer = /^<svg [^>]*><svg class="(d2-\d+)[^"]*" width="(\d+)" height="(\d+)" viewBox="([^"]+)">/.exec(svg)
   if (!outer || !svg.endsWith('</svg></svg>')) throw new Error('D2 wrote another kind of SVG; build.mjs must learn it')
   const [head, id, width, height, viewBox] = outer
@@ -142,7 +180,7 @@ function tidy(svg) {
   // What does not know CSS geometry shows square corners: no harm.
   const look = '.shape rect{rx:6px}'
   const text = `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="${viewBox}">` +
-    `<style>${css}${look}</style>${body}</svg>\n`
+    `${metadata(links, viewBox)}<style>${css}${look}</style>${body}</svg>\n`
   return { text: text.replaceAll(id, 'd'), width: Number(width), height: Number(height) }
 }
 
@@ -193,9 +231,13 @@ function explain(error) {
   }
 }
 
+function read(path) {
+  return readFileSync(path, 'utf8')
+}
+
 function readOrNull(path) {
   try {
-    return readFileSync(path, 'utf8')
+    return read(path)
   } catch {
     return null
   }

@@ -6,10 +6,10 @@ const CLEARANCE = 3 // nearer than that, a line touches the letters
 
 // What is wrong, a sentence for each name that a line runs through; `shapes` and `connections` are a D2 diagram's.
 export function crossedNames({ shapes, connections }) {
-  const holders = shapes.filter(({ id, label }) => label && shapes.some((other) => other.id.startsWith(`${id}.`)))
+  const holders = shapes.filter((box) => box.label && holdsOthers(box, shapes))
   const lines = connections.filter(({ opacity }) => opacity > 0)
   return holders.flatMap((box) => {
-    const crossing = lines.find((line) => runsThrough(line.route, nameArea(box, cornerOf(box))))
+    const crossing = lines.find((line) => runsThrough(line.route, areaOfName(box)))
     if (!crossing) return []
     const free = CORNERS.find((corner) => !lines.some((line) => runsThrough(line.route, nameArea(box, corner))))
     const mend = free ? `try \`${box.id}.label.near: ${free}\`` : 'try a shorter name, or the boxes in another order'
@@ -17,8 +17,16 @@ export function crossedNames({ shapes, connections }) {
   })
 }
 
+export function holdsOthers({ id }, shapes) {
+  return shapes.some((other) => other.id.startsWith(`${id}.`))
+}
+
 function cornerOf({ labelPosition }) {
   return labelPosition.replace(/^INSIDE_/, '').toLowerCase().replace('_', '-')
+}
+
+export function areaOfName(box) {
+  return nameArea(box, cornerOf(box))
 }
 
 function nameArea({ pos, width, height, labelWidth, labelHeight }, corner) {

@@ -31,6 +31,7 @@ from fieldnotes.vault.index import Index
 from fieldnotes.vault.note import Anchor, Note
 from fieldnotes.vault.page import Link, Page
 from fieldnotes.vault.paths import FileKey, SiteUri, VaultPath
+from fieldnotes.vault.pictures import Picture
 from fieldnotes.vault.policy import Policy
 from fieldnotes.vault.problems import Problem, shorten
 from fieldnotes.vault.publish import Decision, Templates
@@ -84,7 +85,7 @@ class Build:
         self.nav: Navigation | None = None
         self.policy: Policy | None = None
         self.line_breaks = True
-        self.sizes: dict[VaultPath, tuple[int, int] | None] = {}
+        self.pictures: dict[VaultPath, Picture | None] = {}
         # Where the files lie for which pages were made.
         self.sources: dict[VaultPath, str | None] = {}
         # What was decided on each file of the vault, and the notes that it was decided on.
@@ -116,9 +117,9 @@ class Build:
             self._shown.setdefault(target, source)
         return to.url_relative_to(start) if to and start else ""
 
-    def picture_size(self, path: VaultPath) -> tuple[int, int] | None:
-        """A picture's own size, read once for each build."""
-        if path not in self.sizes:
+    def picture(self, path: VaultPath) -> Picture | None:
+        """What is known of a picture, read once for each build."""
+        if path not in self.pictures:
             file = self.files.get_file_from_path(path)
             try:
                 if file is None or file.abs_src_path is None:
@@ -126,10 +127,10 @@ class Build:
                 else:
                     with Path(file.abs_src_path).open("rb") as stream:
                         head = stream.read(pictures.HEAD)
-                self.sizes[path] = pictures.size(head)
+                self.pictures[path] = pictures.read(head)
             except OSError:
-                self.sizes[path] = None
-        return self.sizes[path]
+                self.pictures[path] = None
+        return self.pictures[path]
 
     def tag_place(self, name: str) -> str:
         """Where a tag leads."""

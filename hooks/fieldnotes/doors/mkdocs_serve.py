@@ -259,7 +259,7 @@ class Preview:
         build, config = self.events.build, self.events.build.config
         renderer = self.events.renderer
         for path in pictures:
-            build.sizes.pop(path, None)
+            build.pictures.pop(path, None)
         for path, file in build.held.items():
             if path not in build.files.src_uris:
                 build.files.append(file)

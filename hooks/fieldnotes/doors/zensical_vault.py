@@ -25,6 +25,7 @@ from fieldnotes.vault.index import Index
 from fieldnotes.vault.note import Anchor, Note
 from fieldnotes.vault.page import Page
 from fieldnotes.vault.paths import SiteUri, VaultPath
+from fieldnotes.vault.pictures import Picture
 from fieldnotes.vault.problems import Problem
 from fieldnotes.vault.publish import Decision, Templates
 from fieldnotes.vault.render import render
@@ -243,11 +244,11 @@ class ZensicalVault:
             return staged
         return "" if staged == "index.md" else staged.removesuffix("index.md").removesuffix(".md").rstrip("/") + "/"
 
-    def picture_size(self, path: VaultPath) -> tuple[int, int] | None:
-        """A picture's own size."""
+    def picture(self, path: VaultPath) -> Picture | None:
+        """What is known of a picture."""
         try:
             with (self.docs / path).open("rb") as stream:
-                return pictures.size(stream.read(pictures.HEAD))
+                return pictures.read(stream.read(pictures.HEAD))
         except OSError:
             return None
 

@@ -21,7 +21,8 @@ _FURNITURE = (
     " | //*[{classes}]"
 ).format(classes=" or ".join(
     f"contains(concat(' ', normalize-space(@class), ' '), ' {name} ')"
-    for name in ("headerlink", "backlinks", "md-content__button", "revise", "kept-copy", "filter-box", "copy-link")
+    for name in ("headerlink", "backlinks", "md-content__button", "revise", "kept-copy", "filter-box", "copy-link",
+                 "picture-wide")
 ))  # fmt: skip
 # Stands for the site's root while addresses are resolved; no such host can exist (RFC 6761).
 ROOT = "https://site.invalid/"

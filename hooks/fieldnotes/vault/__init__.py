@@ -34,7 +34,8 @@ Rendering a page:
     canvas.py       cards and the lines between them
     excalidraw.py   the picture exported from a drawing
     elements.py     the elements of links, pictures, players
-    pictures.py     the size of a picture, from its file
+    pictures.py     the size of a picture, and its boxes, from its file
+    drawn.py        links over the boxes of a picture, and its layout for wide screens
     mermaid.py      links in diagrams
     sanitize.py     the HTML a page may hold
     attachments.py  files that a browser would run

@@ -16,6 +16,7 @@ from fieldnotes.vault.index import Aliases, Found, Index, Place
 from fieldnotes.vault.note import Note
 from fieldnotes.vault.page import Site
 from fieldnotes.vault.paths import VaultPath
+from fieldnotes.vault.pictures import Picture
 from fieldnotes.vault.syntax import Wikilink
 
 # What is asked, then of what: ("find", "sqs", "compute/ec2.md"). Texts only, so that it can be kept as JSON.
@@ -117,7 +118,7 @@ _KINDS: dict[str, Callable[..., object]] = {
     "near places": lambda known, path, fragment: known.index.nearest_places(path, fragment),
     "attachments": lambda known: sorted(known.index.attachments),
     "url": lambda known, source, target: known.site.url(source, target),
-    "size": lambda known, path: known.site.picture_size(path),
+    "picture": lambda known, path: known.site.picture(path),
     "stat": lambda known, path: known.site.stat(path),
     "tag": lambda known, name: known.site.tag_place(name),
 }
@@ -243,10 +244,10 @@ class AskedSite:
         """See ``Site``."""
         return str(self._ask("url", source, target))
 
-    def picture_size(self, path: VaultPath) -> tuple[int, int] | None:
+    def picture(self, path: VaultPath) -> Picture | None:
         """See ``Site``."""
-        size: tuple[int, int] | None = self._ask("size", path)
-        return size
+        picture: Picture | None = self._ask("picture", path)
+        return picture
 
     def tag_place(self, name: str) -> str:
         """See ``Site``."""

@@ -634,7 +634,7 @@ class Builder(BlockParser):
             if self._is_note(link):
                 self._embed(parent, link, 1, link.shown, "")
             else:
-                parent.append(media_element(self.page, link, self.page.resolve(link, spot, link.shown)))
+                parent.append(media_element(self.page, link, self.page.resolve(link, spot, link.shown), spot))
 
     _BUILD: dict[type[b.Block], Any] = {  # noqa: RUF012 - a table of methods, never changed
         b.Code: _code, b.Html: _html, b.Quote: _quote, b.Callout: _callout, b.List: _list, b.Table: _table,

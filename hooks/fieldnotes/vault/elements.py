@@ -6,7 +6,8 @@ import xml.etree.ElementTree as etree  # noqa: N813 - Python-Markdown's name for
 
 from markdown.util import AtomicString, code_escape
 
-from fieldnotes.vault.page import Page, Target
+from fieldnotes.vault.drawn import drawn
+from fieldnotes.vault.page import Page, Spot, Target
 from fieldnotes.vault.problems import shorten
 from fieldnotes.vault.syntax import AUDIO, IMAGES, VIDEO, Size, Wikilink, extension, split_size
 
@@ -41,8 +42,15 @@ def tag_element(page: Page, name: str) -> etree.Element:
     return element
 
 
-def media_element(page: Page, link: Wikilink, target: Target) -> etree.Element:
-    """What an embedded file shows: picture, player, document, or a link to it (§5)."""
+def media_element(page: Page, link: Wikilink, target: Target, spot: Spot) -> etree.Element:
+    """What an embedded file shows: picture, player, document, or a link to it (§5).
+
+    Args:
+        page: the page it stands on.
+        link: the embed.
+        target: the file.
+        spot: the text that embeds it.
+    """
     alt, size = split_size(link.text)
     name = posixpath.basename(link.path)
     if target.path is None:
@@ -55,7 +63,9 @@ def media_element(page: Page, link: Wikilink, target: Target) -> etree.Element:
     place = "#" + target.href.partition("#")[2] if "#" in target.href else ""
     if kind in IMAGES:
         element = etree.Element("img", {"src": target.href, "alt": alt or name, "loading": "lazy"})
-        set_size(element, size, page.site.picture_size(target.path))
+        picture = page.site.picture(target.path)
+        set_size(element, size, picture.size if picture else None)
+        element = drawn(page, element, target.path, spot, resized=size is not None)
     elif kind in AUDIO or kind in VIDEO or kind == "3gp":
         tag = "video" if kind in VIDEO else "audio"
         element = etree.Element(tag, {"src": url + place, "controls": "controls", "preload": "metadata"})

@@ -122,7 +122,8 @@ class Opener:
             palette = ("#only-light", "#only-dark")[at] if len(found) > 1 else ""  # Material's marks
             picture = etree.SubElement(element, "img", {"src": self._address(path) + palette, "alt": alt})
             picture.set("loading", "lazy")
-            set_size(picture, size, self.page.site.picture_size(path))
+            known = self.page.site.picture(path)
+            set_size(picture, size, known.size if known else None)
         if not found:
             name = excalidraw.title(note.path)
             element.text = AtomicString(f"The drawing “{name}” is not shown here: no picture of it was exported.")
@@ -209,7 +210,7 @@ class Opener:
             if card.background:
                 link = Wikilink(card.background, None, "", embed=True)
                 target = self.page.resolve(link, spot, card.background)
-                element.append(media_element(self.page, link, target))
+                element.append(media_element(self.page, link, target, spot))
 
     def _connections(self, frame: etree.Element, canvas: c.Canvas) -> None:
         """The lines in words, for those who do not see them."""

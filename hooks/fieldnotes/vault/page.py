@@ -13,6 +13,7 @@ from fieldnotes.vault.index import Index, Place
 from fieldnotes.vault.inline import references
 from fieldnotes.vault.note import Note
 from fieldnotes.vault.paths import VaultPath
+from fieldnotes.vault.pictures import Picture
 from fieldnotes.vault.problems import Problem, did_you_mean, shorten
 from fieldnotes.vault.settings import Settings
 from fieldnotes.vault.syntax import Wikilink, extension
@@ -32,8 +33,8 @@ class Site(Protocol):
             target: path of the note or attachment.
         """
 
-    def picture_size(self, path: VaultPath) -> tuple[int, int] | None:
-        """A picture's own width and height in pixels; ``None`` when unknown.
+    def picture(self, path: VaultPath) -> Picture | None:
+        """What is known of a picture: its size, its boxes; ``None`` when its file cannot be read.
 
         Args:
             path: path of the attachment.
@@ -65,8 +66,8 @@ class RelativeSite:
         """See ``Site.url``."""
         return quote(posixpath.relpath(target, posixpath.dirname(source) or "."))
 
-    def picture_size(self, path: VaultPath) -> tuple[int, int] | None:
-        """See ``Site.picture_size``."""
+    def picture(self, path: VaultPath) -> Picture | None:
+        """See ``Site.picture``."""
         return None
 
     def tag_place(self, name: str) -> str:

@@ -74,7 +74,7 @@ class Inline(InlineProcessor):
                 target.path is None and extension(link.path) in ("", "md")
             )
             if link.embed and not is_note:
-                node = media_element(builder.page, link, target)
+                node = media_element(builder.page, link, target, spot)
             else:
                 node = link_element(builder.page, link, target)
         elif m["display_math"] is not None or m["math"] is not None:
@@ -198,7 +198,7 @@ def _media(builder: Builder, element: etree.Element, spot: Spot, written: str) -
         target = builder.page.resolve(link, spot, written)
         if target.path in builder.page.index.notes:
             return link_element(builder.page, link, target, alt or None)
-        return media_element(builder.page, link, target)
+        return media_element(builder.page, link, target, spot)
     builder.has_html = True  # what a frame may do is said in one place
     frame = None
     if video := _YOUTUBE.match(src):

@@ -1,13 +1,91 @@
-"""The size of a picture, read from the first bytes of its file.
+"""What a page has to know of a picture, read from the first bytes of its file: its size, and its boxes.
 
-A page that knows it keeps its place when a picture loads, so a link to a section lands on that section.
+A page that knows the size keeps the picture's place while it loads, so a link to a section lands on that section.
 """
 
+import html
+import json
+import math
 import re
 import struct
+from dataclasses import dataclass
+from typing import Any
 
 # Enough for every format's header; a JPEG's size may stand behind a long profile.
 HEAD = 64 * 1024
+
+# A drawing says in its metadata, ahead of all it draws, which of its boxes stand for notes:
+# {"boxes": [{"note": "sqs#Dead-letter queues", "name": "DLQ", "area": [left, top, width, height, in percent]}]}
+_METADATA = re.compile(rb"<metadata>\s*(\{[^<]*\})\s*</metadata>")
+_MOST_BOXES = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A part of a drawing that stands for a note.
+
+    Args:
+        note: what it leads to, as between the brackets of a wikilink.
+        name: the words in it.
+        left: how far it is from the picture's left edge, like all below in percent of the picture's sides.
+        top: how far it is from the upper edge.
+        width: its width.
+        height: its height.
+    """
+
+    note: str
+    name: str
+    left: float
+    top: float
+    width: float
+    height: float
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """What is known of a picture.
+
+    Args:
+        size: width and height in pixels; ``None`` when the format is unknown or the file damaged.
+        boxes: its parts that stand for notes.
+    """
+
+    size: tuple[int, int] | None
+    boxes: tuple[Box, ...] = ()
+
+
+def read(head: bytes) -> Picture:
+    """Read all that is known of a picture.
+
+    Args:
+        head: the file's first bytes, ``HEAD`` of them.
+    """
+    return Picture(size(head), boxes(head))
+
+
+def boxes(head: bytes) -> tuple[Box, ...]:
+    """Read which parts of a drawing stand for notes; none where the metadata say nothing that can be read.
+
+    Args:
+        head: the file's first bytes, ``HEAD`` of them.
+    """
+    match = _METADATA.search(head)
+    if not match:
+        return ()
+    try:
+        said = json.loads(html.unescape(match[1].decode("utf-8")))["boxes"]
+        return tuple(filter(None, map(_box, said[:_MOST_BOXES])))
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return ()
+
+
+def _box(said: Any) -> Box | None:
+    note, name, area = said["note"], said["name"], [float(number) for number in said["area"]]
+    if not (isinstance(note, str) and isinstance(name, str) and note.strip() and name.strip() and len(area) == 4):
+        return None
+    left, top, width, height = area
+    inside = all(map(math.isfinite, area)) and min(area) >= 0 and left + width <= 100.5 and top + height <= 100.5
+    return Box(note, name, left, top, width, height) if inside else None
 
 
 def size(head: bytes) -> tuple[int, int] | None:

@@ -42,6 +42,8 @@ _STYLES = re.compile(
     r"(?:background-)?color|(?:text|vertical)-align|text-(?:decoration|transform)|font-(?:size|weight|style|family)"
     r"|white-space|float|clear|display|(?:(?:max|min)-)?(?:width|height)"
     r"|(?:margin|padding|border)(?:-(?:top|right|bottom|left))?(?:-(?:color|style|width))?|border-(?:radius|collapse)"
+    # Where links lie over a picture (``drawn.py``): inside it, whatever the numbers are.
+    r"|--picture-(?:ratio|(?:wide-)?(?:box|width))"
 )
 # Of functions only those that make a colour; no negative length, which would lay the element over its neighbours.
 _STYLE_VALUE = re.compile(r"(?:[\w\s#%.,'!]|-(?![\s.\d])|(?:rgba?|hsla?|var)\([\w\s%.,-]*\))+", re.IGNORECASE)
