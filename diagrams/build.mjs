@@ -12,6 +12,7 @@ import { basename, dirname, join, relative, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 import { metadata, takeLinks, unreadLinks } from './boxes.mjs'
+import { colour, unexplainedColours } from './colours.mjs'
 import { crossedNames } from './names.mjs'
 
 const SOURCES = dirname(fileURLToPath(import.meta.url))
@@ -97,8 +98,9 @@ async function draw(name, text, limits, { quiet = false } = {}) {
     if (unread.length) return wrong(unread.map((one) => `${name}: ${one}`).join('\n'))
     const { diagram, renderOptions } = await d2.compile({ fs, inputPath: name, options })
     const links = takeLinks(diagram)
+    const faults = [...unexplainedColours(diagram), ...crossedNames(diagram)]
+    colour(diagram)
     const svg = await d2.render(diagram, { ...renderOptions, themeOverrides: LIGHT, darkThemeOverrides: DARK })
-    const faults = crossedNames(diagram)
     if (faults.length) return wrong(faults.map((one) => `${name}: ${one}`).join('\n'))
     picture = tidy(svg, links)
   } catch (error) {

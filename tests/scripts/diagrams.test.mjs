@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 
 import { metadata, takeLinks, unreadLinks } from '../../diagrams/boxes.mjs'
+import { colour, unexplainedColours } from '../../diagrams/colours.mjs'
 import { crossedNames } from '../../diagrams/names.mjs'
 
 const box = (id, x, y, width, height, more = {}) => ({
@@ -48,4 +49,24 @@ test('what D2 would leave out without a word is told', () => {
   for (const wrong of ['a.link: s3', 'a.link: "s3"', 'a: A {link: [[s3]]}', 'a.link: "[[s3|S3]]"', 'a.link: "[[]]"']) {
     assert.equal(unreadLinks(wrong).length, 1, wrong)
   }
+})
+
+test('a colour comes with its word, and means one thing in a picture', () => {
+  const wrong = (...boxes) => unexplainedColours({ shapes: boxes.map(([label, ...classes]) => box('a', 0, 0, 9, 9, { label, classes })), connections: [] })
+  assert.deepEqual(wrong(['Public subnet', 'public'], ['Zone A,\nprivate', 'private'], ['Any']), [])
+  assert.deepEqual(wrong(['You: data', 'yours'], ['AWS: hosts', 'aws']), [])
+  assert.match(wrong(['Subnet A', 'public'])[0], /label "Subnet A" does not say so in words/)
+  assert.match(wrong(['Laws', 'aws'])[0], /does not say so/)
+  assert.match(wrong(['Public', 'public'], ['Your data', 'yours'])[0], /means two things: public or private, and yours or aws/)
+  assert.match(wrong(['X', 'pubic'])[0], /class "pubic"; there are public, private/)
+})
+
+test('a colour of its own is told, whatever it is on; those of the theme follow the palette', () => {
+  const plain = box('a', 0, 0, 9, 9, { fill: 'B6', stroke: 'B1', color: 'N1' })
+  assert.deepEqual(unexplainedColours({ shapes: [plain], connections: [{ id: 'l', stroke: 'B1', color: 'N2' }] }), [])
+  assert.match(unexplainedColours({ shapes: [{ ...plain, fill: 'red' }], connections: [] })[0], /a has a colour without a meaning/)
+  assert.match(unexplainedColours({ shapes: [], connections: [{ id: 'l', stroke: '#123456' }] })[0], /l has a colour/)
+  const shapes = [{ ...plain, classes: ['public'] }, { ...plain, classes: ['private'] }, plain]
+  colour({ shapes })
+  assert.deepEqual(shapes.map(({ fill }) => fill), ['AA5', 'AB4', 'B6'])
 })
