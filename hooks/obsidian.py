@@ -34,6 +34,7 @@ on_config = events.on_config
 on_pre_build = events.on_pre_build
 on_files = events.on_files
 on_nav = events.on_nav
+on_pre_page = events.on_pre_page
 on_page_read_source = events.on_page_read_source
 on_page_markdown = events.on_page_markdown
 on_page_content = events.on_page_content

@@ -7,12 +7,15 @@ import json
 import posixpath
 import re
 import zlib
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from urllib.parse import quote, unquote, urljoin, urlsplit
 
 from fieldnotes.vault import redirects
+from fieldnotes.vault.memo import Memo
 
 # Below a folder of the site that holds nothing else.
 FOLDER = "assets/app"
@@ -70,7 +73,35 @@ class Kept:
         return json.dumps(value, separators=(",", ":"))
 
 
-def collect(site: Path) -> Kept:
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """What a page's text says of it.
+
+    Args:
+        leads: for one that only leads on, where to, as written.
+        hidden: whether it asks not to be found.
+        libraries: those of ``_LIBRARIES`` that it loads.
+        previews: the paths of the pictures that other sites show for it.
+    """
+
+    leads: str | None = None
+    hidden: bool = False
+    libraries: tuple[str, ...] = ()
+    previews: tuple[str, ...] = ()
+
+    @classmethod
+    def read(cls, content: bytes) -> "_Page":
+        """Read a page."""
+        text = content.decode("utf-8", errors="replace")
+        if redirects.SCRIPT in text:
+            match = _LINK.search(text)
+            return cls(html.unescape(match[1]) if match else "")
+        libraries = tuple(library for library, mark in _LIBRARIES.items() if mark in text)
+        previews = tuple(urlsplit(html.unescape(found)).path for found in _PREVIEW.findall(text))
+        return cls(None, _NOINDEX in text, libraries, previews)
+
+
+def collect(site: Path, memo: Memo | None = None) -> Kept:
     """List what of a built site can be kept: its pages and all that they load.
 
     Left out are maps of scripts, what is downloaded, feeds and other forms for machines, pages that ask not to be
@@ -78,34 +109,42 @@ def collect(site: Path) -> Kept:
 
     Args:
         site: its folder.
+        memo: what builds before have worked out; ``None`` where nobody keeps it.
     """
+    memo = memo or Memo()
     files: dict[str, tuple[str, int]] = {}
     leads: dict[str, str] = {}
     previews: set[str] = set()
-    transfer = 0
     used: set[str] = set()
     for path, content in _candidates(site):
         url = _address(path)
-        if path.endswith(".html"):
-            text = content.decode("utf-8", errors="replace")
-            if redirects.SCRIPT in text:
-                if match := _LINK.search(text):
-                    leads[url] = _from_root(url, html.unescape(match[1]))
-                continue
-            if _NOINDEX in text:
-                continue
-            used.update(library for library, mark in _LIBRARIES.items() if mark in text)
-            previews.update(urlsplit(html.unescape(found)).path for found in _PREVIEW.findall(text))
         digest = base64.b64encode(hashlib.sha256(content).digest()).decode()
+        if path.endswith(".html"):
+            page = memo.get("app.page", digest, partial(_Page.read, content))
+            if page.leads:
+                leads[url] = _from_root(url, page.leads)
+            if page.leads is not None or page.hidden:
+                continue
+            used.update(page.libraries)
+            previews.update(page.previews)
         files[url] = (f"sha256-{digest}", len(content))
     for library in _LIBRARIES.keys() - used:
         files = {url: held for url, held in files.items() if not url.startswith(library)}
-    shown_elsewhere = [url for url in files if any(unquote(one).endswith("/" + unquote(url)) for one in previews)]
-    for url in shown_elsewhere:
-        del files[url]
-    for url in files:
-        transfer += len(zlib.compress((site / _path(url)).read_bytes(), 6))
+    # By the file's name first: there are as many previews as pages.
+    named: dict[str, list[str]] = defaultdict(list)
+    for preview in map(unquote, previews):
+        named[posixpath.basename(preview)].append(preview)
+    for url, path in [(url, unquote(url)) for url in files]:
+        if any(preview.endswith(f"/{path}") for preview in named.get(posixpath.basename(path), ())):
+            del files[url]
+    transfer = sum(
+        memo.get("app.transfer", digest, partial(_transfer, site / _path(url))) for url, (digest, _) in files.items()
+    )
     return Kept(files, leads, transfer)
+
+
+def _transfer(file: Path) -> int:
+    return len(zlib.compress(file.read_bytes(), 6))
 
 
 def _candidates(site: Path) -> Iterator[tuple[str, bytes]]:

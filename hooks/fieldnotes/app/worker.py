@@ -7,6 +7,7 @@ from typing import Any
 import rjsmin
 
 from fieldnotes.app import kept
+from fieldnotes.vault.memo import Memo
 
 MANIFEST = "app.webmanifest"
 _SOURCE = Path(__file__).parent / "service-worker.js"
@@ -30,26 +31,28 @@ def manifest(name: str, description: str, colour: str, icons: dict[str, str]) ->
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
-def write(site: Path) -> None:
+def write(site: Path, memo: Memo | None = None) -> None:
     """Write the worker, and the list of what can be kept. To be called when all else of the site is written.
 
     Args:
         site: the site's folder.
+        memo: what builds before have worked out; ``None`` where nobody keeps it.
     """
     script = rjsmin.jsmin(_SOURCE.read_text(encoding="utf-8"))
     (site / kept.WORKER).write_text(script, encoding="utf-8")
-    refresh(site)
+    refresh(site, memo)
 
 
-def refresh(site: Path) -> None:
+def refresh(site: Path, memo: Memo | None = None) -> None:
     """Write the list of what can be kept anew, after files of the site were changed; nothing if it is no app.
 
     Args:
         site: the site's folder.
+        memo: what builds before have worked out; ``None`` where nobody keeps it.
     """
     if not (site / kept.WORKER).is_file():
         return
-    found = kept.collect(site)
+    found = kept.collect(site, memo)
     for path, text in ((kept.LIST, found.to_json()), (kept.VERSION, found.summary())):
         out = site / path
         out.parent.mkdir(parents=True, exist_ok=True)

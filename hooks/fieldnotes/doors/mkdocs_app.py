@@ -11,6 +11,7 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.plugins import event_priority
 
 from fieldnotes.app import worker
+from fieldnotes.doors.mkdocs_events import events_of
 
 # Pictures of the app, below the theme's folders.
 ICONS = {
@@ -44,4 +45,5 @@ class AppEvents:
             site = Path(config.site_dir)
             text = worker.manifest(config.site_name, config.site_description or "", "#0d4650", ICONS)
             (site / worker.MANIFEST).write_text(text, encoding="utf-8")
-            worker.write(site)
+            vault = next(events_of(config), None)
+            worker.write(site, vault.build.memo if vault else None)

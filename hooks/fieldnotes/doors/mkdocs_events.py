@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
+from copy import deepcopy
 from functools import partial
 from html import unescape
 from pathlib import Path
@@ -11,7 +12,7 @@ from urllib.parse import quote
 import yaml
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import BuildError, ConfigurationError
-from mkdocs.plugins import event_priority, get_plugin_logger
+from mkdocs.plugins import CombinedEvent, event_priority, get_plugin_logger
 from mkdocs.structure.files import Files
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page as SitePage
@@ -25,11 +26,12 @@ from fieldnotes.doors.mkdocs_policy import STARS, policy_of
 from fieldnotes.doors.mkdocs_previews import Previews
 from fieldnotes.doors.mkdocs_reach import keep_what_is_reached
 from fieldnotes.doors.mkdocs_render import Renderer, settings_key, why_not, with_vault
+from fieldnotes.doors.mkdocs_templates import Finished, Templates
 from fieldnotes.doors.mkdocs_theme import for_theme, show_titles
 from fieldnotes.doors.mkdocs_walk import check_walk
 from fieldnotes.doors.mkdocs_watch import Snapshot, snapshot
 from fieldnotes.vault import blocks, search, theme
-from fieldnotes.vault.note import Note
+from fieldnotes.vault.note import Note, once
 from fieldnotes.vault.page import Page
 from fieldnotes.vault.paths import VaultPath
 from fieldnotes.vault.problems import FEW, Problem, summary
@@ -57,6 +59,7 @@ class ObsidianEvents:
 
     build: Build
     previews: Previews | None = None
+    templates: Templates | None = None
     # Why pages are rendered each time; empty when they are not.
     why_not = ""
 
@@ -107,15 +110,12 @@ class ObsidianEvents:
         self.build.read_app_settings()
         return config
 
+    # Last: the configuration is what all plugins have made of it.
+    @event_priority(-100)
     def on_pre_build(self, config: MkDocsConfig) -> None:
-        """Before anything is read, remember how it was."""
+        """Before anything is read, remember how it was, and what builds before have worked out."""
         if self.serving:
             self.before = snapshot(config)
-
-    # Late, so that the notes and pictures of other plugins are there; before the navigation is made of them.
-    @event_priority(-50)
-    def on_files(self, files: Files, config: MkDocsConfig) -> Files:
-        """Read every note once; decide what is published and where; build the index."""
         build = self.build
         self.renderer.rendered.clear()
         self.why_not = why_not(config)
@@ -123,6 +123,12 @@ class ObsidianEvents:
         if build.recording:
             self.renderer.key = settings_key(config)
             self._read_cache(config)
+
+    # Late, so that the notes and pictures of other plugins are there; before the navigation is made of them.
+    @event_priority(-50)
+    def on_files(self, files: Files, config: MkDocsConfig) -> Files:
+        """Read every note once; decide what is published and where; build the index."""
+        build = self.build
         build.read(files)
         build.add_assets()
         build.give_addresses()
@@ -134,13 +140,12 @@ class ObsidianEvents:
         return files
 
     def _read_cache(self, config: MkDocsConfig) -> None:
-        """Take over the pages of the build before: of this process, or those that it left."""
+        """Take over what builds before have left."""
         name = self.build.settings.cache
         self.cache = Cache(Path(config.config_file_path).parent / name, config) if name else None
         if not self.serving:
             self.renderer.kept = {}
-        if self.cache and not self.renderer.kept:
-            self.renderer.kept = self.cache.read()
+        self.build.memo = self.renderer.memo = self.cache.read() if self.cache else None
 
     # Late, when other plugins have made the navigation theirs.
     @event_priority(-50)
@@ -159,6 +164,12 @@ class ObsidianEvents:
             return None
         properties = yaml.safe_dump(note.meta, allow_unicode=True) if note.meta else "{}\n"
         return f"---\n{properties}---\n{note.body}"
+
+    def on_pre_page(self, page: SitePage, config: MkDocsConfig, files: Files) -> None:
+        """Give a page its text and properties as they were read: MkDocs would read them a second time."""
+        note = self.build.index.notes.get(path_of(page.file))
+        if note is not None and not self.why_not:
+            page.read_source = partial(_read, page, note)  # type: ignore[method-assign]
 
     # Early: other plugins may look at the title.
     @event_priority(100)
@@ -231,12 +242,16 @@ class ObsidianEvents:
         if self.previews:
             build.preview_of = self.previews.address
         env.globals["preview_of"] = build.preview_of
-        mkdocs_search.read_quickly(config)
+        mkdocs_search.read_quickly(config, build.memo)
         links = build.links()
         for path, page in build.pages.items():
             build.contents[path] = page.content or ""
             if page.content is not None:
                 page.content += build.linked_from(path, links)
+        self.templates = None
+        if build.memo is not None and build.nav is not None and not self.serving:
+            self.templates = Templates(build.memo, build.preview_of)
+            self.templates.use(env, config, build.nav, (file.page for file in files.documentation_pages() if file.page))
         self.tell_unresolved()
 
     def tell_unresolved(self) -> None:
@@ -254,9 +269,18 @@ class ObsidianEvents:
         if setting == "fail" and unresolved:
             raise BuildError(f"{summary(unresolved)}. 'extra: obsidian: unresolved' is 'fail'")
 
-    def on_post_page(self, output: str, page: SitePage, config: MkDocsConfig) -> str:
+    def _give_policy(self, output: str, page: SitePage, config: MkDocsConfig) -> str:
         """Give a finished page its policy."""
-        return self._finished(output)
+        return output if isinstance(output, Finished) else self._finished(output)
+
+    # Last: the page is as it will be written.
+    @event_priority(-1000)
+    def _keep_page(self, output: str, page: SitePage, config: MkDocsConfig) -> None:
+        """Keep a page that was put into its template."""
+        if self.templates is not None:
+            self.templates.finish(output)
+
+    on_post_page = CombinedEvent(_give_policy, _keep_page)
 
     def on_post_template(self, output_content: str, template_name: str, config: MkDocsConfig) -> str:
         """Give pages that belong to no note theirs: 404.html."""
@@ -272,7 +296,7 @@ class ObsidianEvents:
 
     # After the search plugin has written what it found (0), before the offline plugin copies it (-100).
     @event_priority(-50)
-    def on_post_build(self, config: MkDocsConfig) -> None:
+    def _write(self, config: MkDocsConfig) -> None:
         """Write the redirects and the search index."""
         if mkdocs_search.wanted(config):
             mkdocs_search.write_index(config, self.build.pages, self.build.index.notes)
@@ -280,8 +304,15 @@ class ObsidianEvents:
             self.previews.write()
         self.build.write_redirects(dirty=self.dirty)
         self.build.write_outputs()
-        if self.cache and self.build.recording:
-            self.cache.write({path: kept for path, kept in self.renderer.kept.items() if path in self.build.rendered})
+
+    # Last: whatever a hook works out is kept.
+    @event_priority(-300)
+    def _keep(self, config: MkDocsConfig) -> None:
+        """Leave what the next build need not work out again."""
+        if self.cache and self.build.memo is not None:
+            self.cache.write(self.build.memo)
+
+    on_post_build = CombinedEvent(_write, _keep)
 
     def on_serve(self, server: "LiveReloadServer", config: MkDocsConfig, builder: Callable[..., None]) -> None:
         """Build after an edit only what depends on it."""
@@ -301,6 +332,12 @@ def events_of(config: MkDocsConfig) -> Iterator[ObsidianEvents]:
                 yield found
 
 
+def _read(page: SitePage, note: Note, config: MkDocsConfig) -> None:
+    """Stand in for ``mkdocs.structure.pages.Page.read_source``."""
+    page.markdown, page.meta = note.body.lstrip("\n"), deepcopy(note.meta)
+
+
+@once
 def _first_heading(note: Note) -> str | None:
     """The text of a heading of level 1 that a note begins with."""
     first = next((block for block in note.blocks if not isinstance(block, blocks.Comment)), None)

@@ -2,8 +2,8 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterable
-from functools import partial
+from collections.abc import Iterable, Mapping
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any, Literal
 
@@ -19,9 +19,47 @@ from fieldnotes.doors.mkdocs_paths import path_of
 from fieldnotes.history import changes, log, show
 from fieldnotes.study import tables
 from fieldnotes.study.schema import reviewed
+from fieldnotes.vault.memo import Memo
+from fieldnotes.vault.note import Note
+from fieldnotes.vault.paths import VaultPath
 
 logger = get_plugin_logger("history")
 _DAYS = 60  # so far back a reader's last visit may lie
+
+
+class Known:
+    """What git knows of a folder, asked for as little as can be: builds before have left what they learnt.
+
+    Args:
+        folder: the folder.
+        state: all that git's answer depends on.
+        memo: what builds before have left; ``None`` where nobody keeps it.
+    """
+
+    def __init__(self, folder: Path, state: str, memo: Memo | None) -> None:
+        self.folder = folder
+        self.state = state
+        self.memo = memo or Memo()
+        self.is_shallow, self.modified = self.memo.get("history.modified", state, self._dates)
+
+    @classmethod
+    def of(cls, folder: Path, memo: Memo | None) -> "Known | None":
+        """What git knows; ``None`` when it does not answer."""
+        state = log.state(folder)
+        return None if state is None else cls(folder, state, memo)
+
+    @cached_property
+    def history(self) -> log.History:
+        """Every edit with its texts."""
+        return log.read(self.folder) or log.History()
+
+    def changes(self, notes: Mapping[VaultPath, Note]) -> list[changes.Change]:
+        """See ``changes.collect``."""
+        of = (self.state, [(path, changes.values(note)) for path, note in sorted(notes.items())])
+        return self.memo.get("history.changes", of, lambda: changes.collect(self.history.edits, notes))
+
+    def _dates(self) -> tuple[bool, dict[VaultPath, str]]:
+        return self.history.is_shallow, self.history.modified()
 
 
 class HistoryEvents:
@@ -34,7 +72,7 @@ class HistoryEvents:
 
     def __init__(self) -> None:
         self.serving = False
-        self.history: log.History | None = None
+        self.known: Known | None = None
         self.changes: list[changes.Change] | None = None
 
     def on_startup(self, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
@@ -54,10 +92,10 @@ class HistoryEvents:
     def on_files(self, files: Files, config: MkDocsConfig) -> Files:
         """Ask git, once, and add the page of changes."""
         self.changes = None
-        self.history = None if self.serving else log.read(Path(config.docs_dir))
-        if self.history is None and not self.serving:
+        self.known = None if self.serving else Known.of(Path(config.docs_dir), self.build.memo)
+        if self.known is None and not self.serving:
             logger.info("git does not answer: pages are dated by 'reviewed'")
-        elif self.history and self.history.is_shallow:
+        elif self.known and self.known.is_shallow:
             logger.info("the clone is shallow: older edits are unknown; 'git fetch --unshallow' brings them")
         files.append(File.generated(config, show.PATH, content=show.front_matter()))
         return files
@@ -69,16 +107,15 @@ class HistoryEvents:
         return str(self.build.ask(show.PATH, "changes"))
 
     def _body(self) -> str:
-        if self.history is None:
+        if self.known is None:
             return show.body((), {}, "", "This build knows of none: it did not ask git.")
-        hint = "Older changes are not known to this build." if self.history.is_shallow else ""
-        first = min(self.history.modified().values(), default="")[:10] if not self.history.is_shallow else ""
+        hint = "Older changes are not known to this build." if self.known.is_shallow else ""
+        first = min(self.known.modified.values(), default="")[:10] if not self.known.is_shallow else ""
         return show.body(self._changes(), self.build.index.notes, first, hint)
 
     def _changes(self) -> list[changes.Change]:
         if self.changes is None:
-            edits = self.history.edits if self.history else ()
-            self.changes = changes.collect(edits, self.build.index.notes)
+            self.changes = self.known.changes(self.build.index.notes) if self.known else []
         return self.changes
 
     def on_env(self, env: Any, config: MkDocsConfig, files: Files) -> None:
@@ -92,7 +129,7 @@ class HistoryEvents:
 
     def _date(self) -> None:
         """Date the pages: by git, else by their notes' review; what is made of all notes by the newest of them."""
-        modified = self.history.modified() if self.history else {}
+        modified = self.known.modified if self.known else {}
         reviews = {path: str(reviewed(note) or "") for path, note in self.build.index.notes.items()}
         dates = {path: modified.get(path, review)[:10] for path, review in reviews.items()}
         newest = max(dates.values(), default="")

@@ -13,6 +13,7 @@ from mkdocs.structure.nav import Navigation
 from fieldnotes.doors.mkdocs_build import Build
 from fieldnotes.doors.mkdocs_paths import path_of, uri_of
 from fieldnotes.vault import publish
+from fieldnotes.vault.memo import Memo
 from fieldnotes.vault.paths import SiteUri, VaultPath
 from fieldnotes.vault.publish import Decision
 
@@ -82,9 +83,20 @@ def _led_to(build: Build, file: File, content: str, by_address: Mapping[SiteUri,
     """The attachments that a page leads to, looked for once in each text it has."""
     known = build.led_to.get(path_of(file))
     if known is None or known[0] != content:
-        found = _addressed(publish.addresses_in(content), uri_of(file), by_address, build.config)
-        known = build.led_to[path_of(file)] = content, list(found)
+        memo, where = build.memo or Memo(), (content, uri_of(file), build.config.site_url)
+        written = memo.get("reach.written", where, lambda: list(_written(content, uri_of(file), build.config)))
+        found = [by_address[uri] for uri in written if uri in by_address]
+        known = build.led_to[path_of(file)] = content, found
     return known[1]
+
+
+def _written(content: str, start: SiteUri, config: MkDocsConfig) -> Iterator[SiteUri]:
+    """Where on the site the addresses in a text lead, each once."""
+    base = urlsplit(config.site_url or "/")
+    for address in dict.fromkeys(publish.addresses_in(content)):
+        uri = publish.written_at(address, start, host=base.netloc, prefix=base.path)
+        if uri is not None:
+            yield uri
 
 
 def _leads_on(file: File) -> str | None:

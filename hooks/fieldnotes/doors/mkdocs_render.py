@@ -7,7 +7,7 @@ those questions; the next build asks them again, and renders the page only if an
 import logging
 from collections.abc import Mapping
 from copy import copy
-from dataclasses import astuple, dataclass, field, fields
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
@@ -18,7 +18,9 @@ from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page as SitePage
 from mkdocs.structure.toc import AnchorLink, TableOfContents
 
-from fieldnotes.vault.asked import Asker, Trace, fingerprint
+from fieldnotes.vault.asked import Asker, Trace
+from fieldnotes.vault.fingerprint import fingerprint
+from fieldnotes.vault.memo import Memo
 from fieldnotes.vault.page import Link, Page
 from fieldnotes.vault.problems import Problem
 from fieldnotes.vault.render import EXTENSIONS, ObsidianExtension
@@ -49,8 +51,8 @@ class Kept:
         title: the text of a heading of level 1 that it begins with.
         anchors: the ids on it.
         to_anchors: the ids that it links to, by file, each with the link as written.
-        links: its links, as ``Link`` has them.
-        problems: what is wrong with it, as ``Problem`` has it.
+        links: its links.
+        problems: what is wrong with it.
     """
 
     own: str
@@ -60,19 +62,8 @@ class Kept:
     title: str | None
     anchors: list[str]
     to_anchors: dict[str, dict[str, str]]
-    links: list[list[Any]]
-    problems: list[list[Any]]
-
-    def to_json(self) -> dict[str, Any]:
-        """As values of JSON."""
-        held = {one.name: getattr(self, one.name) for one in fields(self)}
-        return {**held, "trace": [[*question, answer] for question, answer in self.trace.items()]}
-
-    @classmethod
-    def of_json(cls, found: Mapping[str, Any]) -> "Kept":
-        """What ``to_json`` gave."""
-        trace = {tuple(question): answer for *question, answer in found["trace"]}
-        return cls(**{**found, "trace": trace})
+    links: list[Link]
+    problems: list[Problem]
 
 
 @dataclass
@@ -82,11 +73,13 @@ class Renderer:
     Args:
         kept: the pages of builds before, by path.
         key: the fingerprint of all settings.
+        memo: keeps pages from one process to the next; ``None`` for nobody.
         rendered: the paths of the pages that this build had to render.
     """
 
     kept: dict[str, Kept] = field(default_factory=dict)
     key: str = ""
+    memo: Memo | None = None
     rendered: list[str] = field(default_factory=list)
 
     def own(self, page: SitePage, vault: Page) -> str:
@@ -112,7 +105,7 @@ class Renderer:
             page.content = convert(page, vault, config, files, plain)
             return
         path, own = page.file.src_uri, self.own(page, vault)
-        kept = self.kept.get(path)
+        kept = self.kept.get(path) or self._left(path)
         if kept is not None and kept.own == own and ask.answers.hold(kept.trace):
             ask.trace = kept.trace
             restore(page, vault, kept, files)
@@ -126,12 +119,26 @@ class Renderer:
         finally:
             _LOG.removeHandler(told)
         if not told.any:
-            self.kept[path] = Kept(
+            kept = self.kept[path] = Kept(
                 own, ask.trace, content, [_outline(item) for item in page.toc], page._title_from_render,
                 sorted(page.present_anchor_ids or ()),
                 {file.src_uri: links for file, links in (page.links_to_anchors or {}).items()},
-                [list(astuple(link)) for link in vault.links], [list(astuple(one)) for one in vault.problems],
+                vault.links, vault.problems,
             )  # fmt: skip
+            if self.memo is not None:
+                self.memo.keep(_key(path), kept)
+
+    def _left(self, path: str) -> Kept | None:
+        """The page that another process has left."""
+        found = self.memo.find(_key(path)) if self.memo is not None else None
+        if isinstance(found, Kept):
+            self.kept[path] = found
+            return found
+        return None
+
+
+def _key(path: str) -> str:
+    return f"page {path}"
 
 
 def convert(page: SitePage, vault: Page, config: MkDocsConfig, files: Files, plain: Any) -> str:
@@ -166,8 +173,8 @@ def restore(page: SitePage, vault: Page, kept: Kept, files: Files) -> None:
     page.present_anchor_ids = set(kept.anchors)
     held = ((files.get_file_from_path(path), links) for path, links in kept.to_anchors.items())
     page.links_to_anchors = {file: links for file, links in held if file is not None}
-    vault.links[:] = [Link(*values) for values in kept.links]
-    vault.problems[:] = [Problem(*values) for values in kept.problems]
+    vault.links[:] = kept.links
+    vault.problems[:] = kept.problems
 
 
 def _outline(item: AnchorLink) -> list[Any]:

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
@@ -14,6 +14,7 @@ from mkdocs.structure.pages import Page as SitePage
 
 from fieldnotes.doors.mkdocs_theme import category
 from fieldnotes.vault import search
+from fieldnotes.vault.memo import Memo
 from fieldnotes.vault.note import Note
 from fieldnotes.vault.paths import VaultPath
 from fieldnotes.vault.search_sections import sections
@@ -33,12 +34,41 @@ def wanted(config: MkDocsConfig) -> bool:
     )
 
 
-def read_quickly(config: MkDocsConfig) -> None:
-    """Let the plugin's index of this build read pages in a fraction of its time, where the Material is known."""
+def read_quickly(config: MkDocsConfig, memo: Memo | None = None) -> None:
+    """Let the plugin's index of this build read pages in a fraction of its time, where the Material is known.
+
+    Args:
+        config: the site's configuration.
+        memo: what builds before have worked out; ``None`` where nobody keeps it.
+    """
     for name in ("search", "material/search"):
         index: Any = getattr(config.plugins.get(name), "search_index", None)
         if type(index).__module__ == "material.plugins.search.plugin" and version("mkdocs-material") == VERSION:
-            index.add_entry_from_context = partial(_add, index, index.add_entry_from_context)
+            add = partial(_add, index, index.add_entry_from_context)
+            index.add_entry_from_context = add if memo is None else partial(_add_known, index, add, memo)
+
+
+def _add_known(index: Any, add: Callable[[SitePage], None], memo: Memo, page: SitePage) -> None:
+    """Add what a page of the same text had in a build before."""
+
+    def work() -> list[Any]:
+        before, index.entries = index.entries, []
+        try:
+            add(page)
+            return list(index.entries)
+        finally:
+            index.entries = before
+
+    outline = [(item.id, item.level, item.title) for item in _headings(page.toc)]
+    said = [page.meta.get(name) for name in ("title", "search", "tags")]
+    of = (page.content, page.url, str(page.title), said, outline)
+    index.entries.extend(memo.get("search.entries", of, work))
+
+
+def _headings(items: Any) -> Iterator[Any]:
+    for item in items:
+        yield item
+        yield from _headings(item.children)
 
 
 def _add(index: Any, plain: Callable[[SitePage], None], page: SitePage) -> None:

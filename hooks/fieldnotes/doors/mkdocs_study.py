@@ -1,9 +1,9 @@
 """What this site has beyond its vault, in MkDocs's events, as methods of one object for each configuration."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import ConfigurationError
@@ -16,15 +16,23 @@ from mkdocs.structure.toc import AnchorLink, TableOfContents
 from fieldnotes.doors.mkdocs_build import Build
 from fieldnotes.doors.mkdocs_events import events_of
 from fieldnotes.doors.mkdocs_paths import address_of, path_of
+from fieldnotes.doors.mkdocs_templates import Finished
 from fieldnotes.study import cards, categories, data, exams, practice, schema, scope, search, sections, tables, units
 from fieldnotes.study import web as web_of_notes
 from fieldnotes.study.render import StudyExtension
+from fieldnotes.vault.asked import AskedIndex, remembered
 from fieldnotes.vault.document import Document
+from fieldnotes.vault.fingerprint import fingerprint
+from fieldnotes.vault.index import Index
+from fieldnotes.vault.memo import Memo
 from fieldnotes.vault.note import Note
 from fieldnotes.vault.paths import VaultPath
+from fieldnotes.vault.problems import Problem
 from fieldnotes.verify.confirmed import Confirmations
 
 log = get_plugin_logger("study")
+
+T = TypeVar("T")
 
 
 class StudyEvents:
@@ -68,16 +76,24 @@ class StudyEvents:
             return str(self.build.ask(note.path, "table", note.path))
         if isinstance(note, Document):
             return None  # no text of anybody's
-        study = self._of_vault()
-        problems = [
-            *schema.check(note, schema.today_anywhere()),
-            *sections.check(note, index),
-            *study.lists.check(note),
-            *study.repeats(note.path),
-        ]
+        study, build = self._of_vault(), self.build
+        if build.memo is None:
+            problems = self._faults(note, index)
+        else:
+            # A review may lie in the future today, and not tomorrow.
+            of = (note.same, schema.today_anywhere(), study.lists.same)
+            problems = remembered(
+                build.memo, "study.faults", of, build.answers, lambda ask: self._faults(note, AskedIndex(ask))
+            )
+        problems = [*problems, *study.repeats(note.path)]
         for problem in sorted(problems, key=lambda problem: problem.line):
             log.warning("%s", problem)
         return None
+
+    def _faults(self, note: Note, index: Index) -> list[Problem]:
+        """What is wrong with a note, but for what it repeats of others."""
+        lists = self.extension.lists
+        return [*schema.check(note, schema.today_anywhere()), *sections.check(note, index), *lists.check(note)]
 
     def _of_vault(self) -> StudyExtension:
         """The extension, when it has read the vault."""
@@ -99,7 +115,7 @@ class StudyEvents:
 
     def on_post_page(self, output: str, page: SitePage, config: MkDocsConfig) -> str:
         """Keep units beside their figures: last, so that search and cards have plain spaces."""
-        return units.glue_article(output)
+        return output if isinstance(output, Finished) else units.glue_article(output)
 
     def on_env(self, env: Any, config: MkDocsConfig, files: Files) -> None:
         """Say what pages load: for practice and recall, and for the picture of the notes around one."""
@@ -184,20 +200,28 @@ def _web(build: Build) -> list[str]:
     return [data.script("web", web_of_notes.web(notes, build.links()))]
 
 
+def _all(work: Callable[..., Iterator[T]], *of: Any) -> list[T]:
+    return list(work(*of))
+
+
 def _sessions(build: Build) -> list[str]:
     """What the pages for practice and recall load, from pages that are rendered."""
     found: list[dict[str, Any]] = []
     some_cards: list[dict[str, Any]] = []
     notes = build.index.notes
     places = data.places({address_of(file): notes[path_of(file)] for file in build.files if path_of(file) in notes})
+    memo, named_places = build.memo or Memo(), fingerprint(places)
     for file, note, content in _pages(build):
         parent = file.page.parent if file.page else None
         category = parent.title if parent else ""
         named = scope.codes(note)
-        recalled = data.recall(note, content, address_of(file))
+        url = address_of(file)
+        of = (note.same, content, url)
+        recalled = memo.get("data.recall", of, partial(_all, data.recall, note, content, url))
         some_cards += ({**card, "category": category, "exams": named} for card in recalled)
         if note.path.startswith(practice.FOLDER):
-            found += data.questions(note, content, address_of(file), places)
+            work = partial(_all, data.questions, note, content, url, places)
+            found += memo.get("data.questions", (*of, named_places), work)
     some_exams = _exams(build)
     asked = {question["exam"] for question in found}
     names = {address_of(file): notes[path_of(file)].stem for file in build.files if path_of(file) in notes}

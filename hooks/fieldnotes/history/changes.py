@@ -107,7 +107,7 @@ def _of(edit: Edit, note: Note) -> Iterable[Change]:
     was, is_now = str(before.meta.get("status", "")), str(after.meta.get("status", ""))
     if was != is_now and {was, is_now} <= set(STATUSES):
         yield Change(STATUS, edit.date, edit.path, "", was, is_now)
-    old, new, current = _values(before), _values(after), _values(note)
+    old, new, current = values(before), values(after), values(note)
     for what, value in new.items():
         if what in current and what in old and old[what] != value:
             yield Change(VALUE, edit.date, edit.path, what, old[what], value)
@@ -130,11 +130,11 @@ def _may_be(what: str, note: Note) -> bool:
 
     What a link shows, and what is escaped, only those know who read the text as a note.
     """
-    return bool(_NOT_AS_WRITTEN.search(what)) or _text(what) in _values(note)
+    return bool(_NOT_AS_WRITTEN.search(what)) or _text(what) in values(note)
 
 
 @once
-def _values(note: Note) -> dict[str, str]:
+def values(note: Note) -> dict[str, str]:
     """The values of a note's key numbers by what they are of; a name that is there twice names none."""
     found: dict[str, str] = {}
     twice = set()

@@ -15,6 +15,8 @@ _COMMAND = (
     f"--format={_COMMIT}%H%x00%cI%x00%D", "--decorate=short", "--patch", "--unified=1000000", "--find-renames",
     "--relative", "--no-color", "--no-ext-diff", "--no-textconv", "--", ".",
 )  # fmt: skip
+_STATE = ("git", "rev-parse", "HEAD", "--show-prefix", "--git-path", "shallow")
+_SETTINGS = ("git", "config", "--list")
 _HUNK = re.compile(r"@@ -\d+(?:,(\d+))? \+\d+(?:,(\d+))? @@")
 _DIFF = re.compile(r"diff --git a/(.*) b/(.*)$")
 
@@ -57,6 +59,25 @@ class History:
         for edit in self.edits:
             found.setdefault(edit.path, edit.date)
         return found
+
+
+def state(folder: Path) -> str | None:
+    """All that ``read`` depends on, as a text; ``None`` where it would give nothing.
+
+    That is the commit, how far back the clone reaches, the folder's place in it, and git's own settings.
+    """
+    told = []
+    for command in (_STATE, _SETTINGS):
+        try:
+            done = subprocess.run(command, cwd=folder, capture_output=True, check=False)  # noqa: S603 - fixed commands
+        except OSError:
+            return None
+        if done.returncode:
+            return None
+        told.append(done.stdout.decode("utf-8", errors="replace"))
+    shallow = folder / told[0].splitlines()[-1]
+    told.append(shallow.read_text("utf-8", errors="replace") if shallow.is_file() else "")
+    return "\0".join(told)
 
 
 def read(folder: Path) -> History | None:

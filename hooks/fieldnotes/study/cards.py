@@ -146,7 +146,8 @@ def names(note: Note, index: Index) -> frozenset[str]:
     found = {*called(note), *(a.text for a in note.anchors if a.level > 2 or _key(a.text) not in _PLANNED)}
     found.update(_PARTS.split(str(note.meta.get("title") or "")))
     # "lambda-event-source-mappings" is about Lambda.
-    parents = (path for path in index.notes if note.stem.startswith(f"{index.notes[path].stem}-"))
+    stems = ((path, path.rpartition("/")[2].rpartition(".")[0]) for path in index.notes)
+    parents = (path for path, stem in stems if note.stem.startswith(f"{stem}-"))
     found.update(name for path in parents for name in called(index.notes[path]))
     if "status" not in note.meta:
         for _, _, reference in note.references():

@@ -3,14 +3,14 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from fieldnotes.study.names import short
 from fieldnotes.study.schema import CATEGORY, EXAM, GLOSSARY, PRACTICE, page_type, title
 from fieldnotes.vault import blocks as b
 from fieldnotes.vault.index import Index
 from fieldnotes.vault.inline import plain, references, without_comments
-from fieldnotes.vault.note import Note, leaf_texts
+from fieldnotes.vault.note import Note, leaf_texts, once
 from fieldnotes.vault.paths import VaultPath
 
 FOLDER = "exams/"
@@ -117,20 +117,26 @@ def _rows(note: Note, key: str) -> list[list[str]]:
 def tasks(note: Note, index: Index) -> list[Task]:
     """The task statements of one exam note, in order."""
     found = []
+    for task, links in _tasks(note):
+        paths = (index.find(link, note.path).path for link in links)
+        targets = dict.fromkeys(path for path in paths if path is not None and path in index.notes)
+        found.append(replace(task, targets=tuple(targets)))
+    return found
+
+
+@once
+def _tasks(note: Note) -> list[tuple[Task, list[str]]]:
+    """The task statements without their targets, each with the links of its section."""
+    found = []
     for anchor in note.anchors:
         match = _TASK.match(anchor.text)
         if match is None:
             continue
-        targets: dict[VaultPath, None] = {}
-        for block in b.walk(note.section(anchor)):
-            for _, text in () if isinstance(block, b.Comment) else leaf_texts(block):
-                for reference in references(without_comments(text)):
-                    path = index.find(reference.link.path, note.path).path if reference.link.path else None
-                    if path in index.notes and path is not None:
-                        targets.setdefault(path)
+        blocks = (block for block in b.walk(note.section(anchor)) if not isinstance(block, b.Comment))
+        texts = [without_comments(text) for block in blocks for _, text in leaf_texts(block)]
+        links = dict.fromkeys(one.link.path for text in texts for one in references(text) if one.link.path)
         line = note.line(note.blocks[anchor.index].line)
-        code = exam_code(note)
-        found.append(Task(note.path, code, match[1], match[2], anchor.id, line, tuple(targets)))
+        found.append((Task(note.path, exam_code(note), match[1], match[2], anchor.id, line, ()), list(links)))
     return found
 
 
@@ -199,8 +205,8 @@ def _is_read(path: VaultPath) -> bool:
 def numbers(index: Index) -> dict[str, list[str]]:
     """For the code of each exam the numbers of its task statements."""
     return {
-        exam_code(note): [task.number for task in tasks(note, index)]
-        for path, note in index.notes.items()
+        exam_code(index.notes[path]): [task.number for task in tasks(index.notes[path], index)]
+        for path in index.notes
         if page_type(path) is EXAM
     }
 

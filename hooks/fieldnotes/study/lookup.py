@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from fieldnotes.study.schema import CATEGORY, EXAM, PRACTICE, page_type, title
-from fieldnotes.vault.note import Note
+from fieldnotes.vault.note import Note, once
 
 Row = TypeVar("Row")
 
@@ -29,12 +29,14 @@ def asked(notes: Iterable[Note]) -> Mapping[str, int]:
     found: Counter[str] = Counter()
     for note in notes:
         if page_type(note.path) in (EXAM, PRACTICE):
-            found.update(
-                reference.link.path.rpartition("/")[2].removesuffix(".md").casefold()
-                for _, _, reference in note.references()
-                if reference.link.path
-            )
+            found.update(_named(note))
     return found
+
+
+@once
+def _named(note: Note) -> dict[str, int]:
+    links = (reference.link.path for _, _, reference in note.references())
+    return dict(Counter(path.rpartition("/")[2].removesuffix(".md").casefold() for path in links if path))
 
 
 def groups(notes: Iterable[Note], rows_of: Callable[[Note], Iterable[Row]]) -> list[Group[Row]]:

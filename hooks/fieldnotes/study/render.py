@@ -21,8 +21,8 @@ from markdown.util import AtomicString
 from fieldnotes.study import cards, exams, glossary, numbers, permalinks, repeats, scope, search, tables
 from fieldnotes.study.permalinks import UNSEARCHED
 from fieldnotes.study.schema import CATEGORY, PRACTICE, STATUS_WORDS, long_date, page_type, reviewed, title
-from fieldnotes.vault.asked import fingerprint
 from fieldnotes.vault.builder import HEADING_TAG
+from fieldnotes.vault.fingerprint import fingerprint
 from fieldnotes.vault.index import Index
 from fieldnotes.vault.inline import part_mark, unmarked
 from fieldnotes.vault.note import Note

@@ -9,6 +9,7 @@ import math
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from fieldnotes.study import cards
 from fieldnotes.study.cards import Card
@@ -30,24 +31,34 @@ _NUMBER = re.compile(r"\b\d[\d.,]*")
 _SIDE = re.compile(r"(?:yes|no)\b")
 
 
+@dataclass(frozen=True, slots=True, eq=False)
 class _Asked:
     """A card, cut for comparison.
 
     Args:
         card: the card.
         names: what its note's subject is called, each as words between blanks.
+        said: its words between blanks, question before answer.
+        words: those of them that tell.
+        numbers: those of its question.
+        side: ``yes`` or ``no``, where its answer begins so.
     """
 
-    def __init__(self, card: Card, names: Sequence[str]) -> None:
-        self.card = card
-        self.names = names
+    card: Card
+    names: Sequence[str]
+    said: str
+    words: frozenset[str]
+    numbers: frozenset[str]
+    side: str
+
+    @classmethod
+    def of(cls, card: Card, names: Sequence[str]) -> "_Asked":
+        """A card of a note whose subject is called so."""
         question, answer = plain(card.question).casefold(), plain(card.answer).casefold()
         said = _cut(f"{question} {answer}")
-        self.said = f" {' '.join(said)} "
-        self.words = frozenset(said) - _LITTLE
-        self.numbers = frozenset(_NUMBER.findall(question))
         side = _SIDE.match(answer)
-        self.side = side[0] if side else ""
+        words, numbers = frozenset(said) - _LITTLE, frozenset(_NUMBER.findall(question))
+        return cls(card, names, f" {' '.join(said)} ", words, numbers, side[0] if side else "")
 
     def asks_as(self, other: "_Asked") -> bool:
         """Whether both cards ask for one fact."""
@@ -87,7 +98,7 @@ def find(notes: Iterable[Note]) -> Mapping[VaultPath, Sequence[Problem]]:
 def _asked(note: Note) -> list[_Asked]:
     words = (_cut(name.casefold()) for name in cards.called(note))
     names = [f" {' '.join(some)} " for some in words if some]
-    return [_Asked(card, names) for card in cards.cards(note)]
+    return [_Asked.of(card, names) for card in cards.cards(note)]
 
 
 def _repeats(notes: Iterable[Note]) -> Iterator[tuple[Card, Card]]:

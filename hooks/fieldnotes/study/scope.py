@@ -16,10 +16,12 @@ import io
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from urllib.parse import urlsplit
 
 from fieldnotes.study.exams import exam_code
 from fieldnotes.study.schema import CATEGORY, EXAM, GLOSSARY, PRACTICE, page_type
+from fieldnotes.vault.fingerprint import fingerprint
 from fieldnotes.vault.note import Note
 from fieldnotes.vault.problems import Problem, did_you_mean, nearest
 
@@ -81,6 +83,11 @@ class Lists:
         for one in self.listed:
             if one.note:
                 self._by_note[f"{one.note}.md"].append(one)
+
+    @cached_property
+    def same(self) -> str:
+        """A fingerprint of all rows."""
+        return fingerprint((self.listed, tuple(self.guides.values())))
 
     @classmethod
     def read(cls, listed: str, guides: str) -> "Lists":

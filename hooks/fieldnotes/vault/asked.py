@@ -6,13 +6,14 @@ answer. While every question still has the answer it had, the page is what it wa
 it has to be made again, and so none to forget.
 """
 
-import hashlib
 import os
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
+from fieldnotes.vault.fingerprint import fingerprint
 from fieldnotes.vault.index import Aliases, Found, Index, Place
+from fieldnotes.vault.memo import Memo
 from fieldnotes.vault.note import Note
 from fieldnotes.vault.page import Site
 from fieldnotes.vault.paths import VaultPath
@@ -28,14 +29,7 @@ Trace = dict[Question, str]
 EVERYTHING: Question = ("everything",)
 _NEVER = ""
 
-
-def fingerprint(answer: object) -> str:
-    """A short text that is another for another answer.
-
-    Args:
-        answer: texts, numbers and ``None``, and tuples, lists and data classes of such.
-    """
-    return hashlib.blake2b(repr(answer).encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()
+T = TypeVar("T")
 
 
 @dataclass
@@ -112,6 +106,11 @@ _KINDS: dict[str, Callable[..., object]] = {
     "find": lambda known, path, source: known.index.find(path, source),
     "place": lambda known, path, fragment: known.index.place(path, Wikilink("", fragment, None, False)),
     "note": lambda known, path: known.index.notes[path].source if path in known.index.notes else None,
+    "notes": lambda known: tuple(known.index.notes),
+    "properties": lambda known: (
+        [(path, type(note).__name__, note.meta) for path, note in known.index.notes.items()],
+        sorted(known.index.attachments), sorted(known.index.attachments_named()),
+    ),
     "is note": lambda known, path: path in known.index.notes,
     "hidden": lambda known, path: known.index.why_hidden(path),
     "near files": lambda known, path: known.index.nearest_files(path),
@@ -125,7 +124,7 @@ _KINDS: dict[str, Callable[..., object]] = {
 
 
 # What these are asked of does not change with a note's text; with the text of their own note alone.
-_OF_NAMES = frozenset({"find", "is note", "hidden", "near files", "attachments", "url"})
+_OF_NAMES = frozenset({"find", "notes", "is note", "hidden", "near files", "attachments", "url"})
 _OF_TEXTS = frozenset({"note", "place", "near places"})
 
 
@@ -149,6 +148,27 @@ class Asker:
     def everything(self) -> None:
         """Write down that the page depends on the whole vault."""
         self.trace[EVERYTHING] = _NEVER
+
+
+def remembered(memo: Memo, name: str, of: object, answers: Answers, work: Callable[[Asker], T]) -> T:
+    """A result that is worked out of answers, or the one of a build before if the answers are the same.
+
+    Args:
+        memo: keeps it, with the questions.
+        name: of the function.
+        of: what else the result depends on, as ``fingerprint`` takes it.
+        answers: those of today.
+        work: gives the result; asks through what it is given, and looks at nothing else.
+    """
+    key = memo.key(name, of)
+    found = memo.find(key)
+    if found is not None and answers.hold(found[0]):
+        known: T = found[1]
+        return known
+    ask = Asker(answers)
+    value = work(ask)
+    memo.keep(key, (ask.trace, value))
+    return value
 
 
 class AskedIndex(Index):
@@ -186,6 +206,11 @@ class AskedIndex(Index):
         self._ask.everything()
         return self._ask.answers.index
 
+    def properties(self) -> tuple[Index, Callable[[], None]]:
+        """See ``Index``; who looks at more depends on all of it."""
+        self._ask("properties")
+        return self._ask.answers.index, self._ask.everything
+
     def find(self, path: str, source: VaultPath) -> Found:
         """See ``Index``."""
         found: Found = self._ask("find", path, source)
@@ -222,12 +247,10 @@ class _AskedNotes(Mapping[VaultPath, Note]):
         return isinstance(path, str) and bool(self._ask("is note", path))
 
     def __iter__(self) -> Iterator[VaultPath]:
-        self._ask.everything()
-        return iter(self._ask.answers.index.notes)
+        return iter(self._ask("notes"))
 
     def __len__(self) -> int:
-        self._ask.everything()
-        return len(self._ask.answers.index.notes)
+        return len(self._ask("notes"))
 
 
 class AskedSite:

@@ -7,13 +7,13 @@ import copy
 import posixpath
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
 
 from fieldnotes.vault.nearest import NearestNames
-from fieldnotes.vault.note import Anchor, Note
+from fieldnotes.vault.note import Anchor, Note, files_named
 from fieldnotes.vault.paths import FileKey, VaultPath
 from fieldnotes.vault.problems import nearest
 from fieldnotes.vault.syntax import Wikilink, file_key
@@ -108,6 +108,16 @@ class Index:
         """All of it, for who goes through all notes."""
         return self
 
+    def properties(self) -> tuple["Index", Callable[[], None]]:
+        """All of it, for who looks at names and properties, and what to call before looking at anything more."""
+        return self, lambda: None
+
+    def attachments_named(self) -> set[VaultPath]:
+        """The attachments that notes show or lead to in plain sight."""
+        links = ((note, link) for note in self.notes.values() for link in files_named(note)) if self.attachments else ()
+        found = {self.find(link, note.path).path for note, link in links}
+        return {path for path in found if path is not None and path in self.attachments}
+
     def with_texts(self, notes: Mapping[VaultPath, Note]) -> "Index":
         """The index of a vault in which some notes have other texts, and all have the names they had.
 
@@ -172,7 +182,7 @@ class Index:
             return Place()
         if parts[-1].startswith("^"):
             block_id = parts[-1][1:].strip().lower()
-            if block_id in note.block_ids:
+            if block_id in note.block_names:
                 return Place(block_anchor(block_id), block_id=block_id)
             return Place(missing=True)
         heading = note.heading(parts)

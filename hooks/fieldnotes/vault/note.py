@@ -4,14 +4,16 @@ import re
 from bisect import bisect
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from functools import cached_property, wraps
+from functools import cached_property, partial, wraps
 from typing import Any, TypeVar
 
 from markdown.extensions.toc import slugify, unique
 
 from fieldnotes.vault import blocks as b
 from fieldnotes.vault import frontmatter
+from fieldnotes.vault.fingerprint import fingerprint
 from fieldnotes.vault.inline import Reference, comments_in, is_external, markdown_target, plain, references
+from fieldnotes.vault.memo import Memo
 from fieldnotes.vault.paths import HeadingKey, VaultPath
 from fieldnotes.vault.sanitize import safe_id
 from fieldnotes.vault.syntax import heading_key, parse_wikilink
@@ -57,6 +59,7 @@ class Note:
         slugify: how heading ids are made; the site's own rule.
         separator: what stands for blanks in them.
         custom_ids: whether ``{#id}`` at a heading's end names its id (the attr_list extension is on).
+        memo: knows what builds before have worked out of the same text; ``None`` where nobody keeps it.
     """
 
     path: VaultPath
@@ -64,10 +67,17 @@ class Note:
     slugify: Slugify = slugify
     separator: str = "-"
     custom_ids: bool = False
+    memo: Memo | None = field(default=None, repr=False, compare=False)
     properties: frontmatter.Properties = field(init=False)
 
     def __post_init__(self) -> None:
         self.properties = frontmatter.split(b.clean_source(self.source))
+
+    @cached_property
+    def same(self) -> str:
+        """A fingerprint of all that the note is made of."""
+        slugify_ = getattr(self.slugify, "__qualname__", "")
+        return fingerprint((type(self).__name__, self.path, self.source, slugify_, self.separator, self.custom_ids))
 
     @property
     def meta(self) -> dict[str, Any]:
@@ -95,22 +105,15 @@ class Note:
         """The body's top-level blocks."""
         return b.parse(self.body)
 
-    @cached_property
+    @property
     def anchors(self) -> list[Anchor]:
         """The headings links can name: those at the top level of the note (§3.5), with the ids of its page."""
-        used: set[str] = set()
-        anchors = []
-        for index, block in enumerate(self.blocks):
-            if not isinstance(block, b.Heading):
-                continue
-            source, custom = block.text, None
-            if self.custom_ids and (match := _CUSTOM_ID.search(source)):
-                source, custom = source[: match.start()], match[1]
-            text = plain(source)
-            anchor = unique(safe_id(custom or self.slugify(text, self.separator)), used)
-            written = " ".join(_BREAKS_LINKS.sub(" ", source).split())
-            anchors.append(Anchor(block.level, heading_key(source), anchor, index, text, written))
-        return anchors
+        return _anchors(self)
+
+    @property
+    def block_names(self) -> frozenset[str]:
+        """The ids that its blocks have."""
+        return _block_names(self)
 
     @cached_property
     def block_ids(self) -> dict[str, b.Block]:
@@ -205,19 +208,51 @@ class Note:
 def once(work: Callable[[Note], T]) -> Callable[[Note], T]:
     """Let something be worked out of each note once: a note never changes.
 
+    Where builds are kept (``Note.memo``), what is worked out of a text is kept from one to the next.
+
     Args:
-        work: gives what nobody changes, either.
+        work: gives what nobody changes, either: plain values and data classes of this package.
     """
+    name = f"{work.__module__}.{work.__qualname__}"
 
     @wraps(work)
     def known(note: Note) -> T:
         found = note.__dict__.setdefault("_once", {})
         if work not in found:
-            found[work] = work(note)
+            found[work] = work(note) if note.memo is None else note.memo.get(name, note.same, partial(work, note))
         value: T = found[work]
         return value
 
     return known
+
+
+@once
+def _anchors(note: Note) -> list[Anchor]:
+    used: set[str] = set()
+    anchors = []
+    for index, block in enumerate(note.blocks):
+        if not isinstance(block, b.Heading):
+            continue
+        source, custom = block.text, None
+        if note.custom_ids and (match := _CUSTOM_ID.search(source)):
+            source, custom = source[: match.start()], match[1]
+        text = plain(source)
+        anchor = unique(safe_id(custom or note.slugify(text, note.separator)), used)
+        written = " ".join(_BREAKS_LINKS.sub(" ", source).split())
+        anchors.append(Anchor(block.level, heading_key(source), anchor, index, text, written))
+    return anchors
+
+
+@once
+def files_named(note: Note) -> list[str]:
+    """The paths in a note's links in plain sight that may name other files than notes."""
+    paths = (reference.link.path for _, _, reference in note.references(hidden=False))
+    return list(dict.fromkeys(path for path in paths if "." in path))
+
+
+@once
+def _block_names(note: Note) -> frozenset[str]:
+    return frozenset(note.block_ids)
 
 
 def leaf_texts(block: b.Block) -> Iterator[tuple[int, str]]:

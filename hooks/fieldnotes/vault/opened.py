@@ -50,9 +50,10 @@ class Opener:
     @property
     def library(self) -> Library:
         """The vault's files, gathered once for each build."""
-        index = self.page.index.whole()
+        index, more = self.page.index.properties()
         if self._library is None or self._library.index is not index:
             self._library = Library(index, self.page.site.stat, self.page.settings.keeps)
+        self._library.stat, self._library.more = self.page.site.stat, more
         return self._library
 
     # --- entrances

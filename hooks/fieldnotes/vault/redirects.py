@@ -4,11 +4,10 @@ import html
 import posixpath
 import re
 import unicodedata
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from fieldnotes.vault.inline import plain
-from fieldnotes.vault.note import Anchor, Note
+from fieldnotes.vault.note import Anchor, Note, once
 from fieldnotes.vault.policy import meta, source
 from fieldnotes.vault.publish import line_of_text
 from fieldnotes.vault.section_aliases import section_aliases
@@ -35,7 +34,8 @@ class OtherName:
     section: Anchor | None
 
 
-def other_names(note: Note) -> Iterator[OtherName]:
+@once
+def other_names(note: Note) -> list[OtherName]:
     """Everything that leads to a note beside its own address: permalink, former addresses, aliases.
 
     An alias leads to the section whose heading it equals, compared as links compare them, or whose anchor it makes;
@@ -49,11 +49,14 @@ def other_names(note: Note) -> Iterator[OtherName]:
     aliases = section_aliases(note)
     by_id = {one.id: one.section for one in aliases} | {anchor.id: anchor for anchor in headings}
     by_name = {heading_key(one.name): one.section for one in aliases} | {anchor.key: anchor for anchor in headings}
-    for name in exact:
-        yield OtherName(name, line_of_text(note, name), address(name, keep_case=True), by_id.get(name.strip("/")))
+    found = [
+        OtherName(name, line_of_text(note, name), address(name, keep_case=True), by_id.get(name.strip("/")))
+        for name in exact
+    ]
     for name in note.aliases:
         section = by_name.get(heading_key(name)) or by_id.get(note.slugify(plain(name), note.separator))
-        yield OtherName(name, line_of_text(note, name), address(name), section)
+        found.append(OtherName(name, line_of_text(note, name), address(name), section))
+    return found
 
 
 def address(name: str, *, keep_case: bool = False) -> str | None:

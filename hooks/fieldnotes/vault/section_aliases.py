@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from fieldnotes.vault.inline import plain
-from fieldnotes.vault.note import Anchor, Note
+from fieldnotes.vault.note import Anchor, Note, once
 from fieldnotes.vault.problems import Problem, shorten
 from fieldnotes.vault.sanitize import safe_id
 from fieldnotes.vault.syntax import parse_wikilink
@@ -51,7 +51,12 @@ def faults(note: Note) -> list[Problem]:
     return [one for one in _read(note) if isinstance(one, Problem)]
 
 
-def _read(note: Note) -> Iterator[SectionAlias | Problem]:
+@once
+def _read(note: Note) -> list[SectionAlias | Problem]:
+    return list(_found(note))
+
+
+def _found(note: Note) -> Iterator[SectionAlias | Problem]:
     value = note.meta.get(PROPERTY)
     if value is None:
         return

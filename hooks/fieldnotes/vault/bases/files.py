@@ -70,13 +70,23 @@ class File:
             value = self._by_lower.get(name.lower())
         return [Tag(tag) for tag in value] if name.lower() == "tags" and isinstance(value, list) else value
 
-    @cached_property
+    @property
     def tags(self) -> list[Tag]:
         """The tags of its properties and its text, each once."""
-        return [Tag(tag) for tag in tags_of(self.note)] if self.note else []
+        self.library.more()
+        return self._tags
 
     @cached_property
+    def _tags(self) -> list[Tag]:
+        return [Tag(tag) for tag in tags_of(self.note)] if self.note else []
+
+    @property
     def _references(self) -> tuple[list[Link], list[Link]]:
+        self.library.more()
+        return self._found
+
+    @cached_property
+    def _found(self) -> tuple[list[Link], list[Link]]:
         links: list[Link] = []
         embeds: list[Link] = []
         for _, _, reference in self.note.references(hidden=False) if self.note else ():
@@ -95,19 +105,30 @@ class File:
         """The embeds in its text."""
         return self._references[1]
 
-    @cached_property
+    @property
     def linked(self) -> frozenset[VaultPath]:
         """The paths of the files it links to."""
+        self.library.more()
+        return self._linked
+
+    @cached_property
+    def _linked(self) -> frozenset[VaultPath]:
         return frozenset(link.file.path for link in self.links if link.file)
 
     @property
     def backlinks(self) -> list[Link]:
         """Links to the files that link here."""
+        self.library.more()
         return [self.library.to(file) for file in self.library.backlinks.get(self.path, [])]
 
-    @cached_property
+    @property
     def stat(self) -> stat_result | None:
         """What the file system says of it."""
+        self.library.more()
+        return self._stat
+
+    @cached_property
+    def _stat(self) -> stat_result | None:
         return self.library.stat(self.page)
 
     @property
@@ -135,14 +156,17 @@ class Library:
         index: the vault.
         stat: what the file system says of a file of the index; ``None`` when it says nothing.
         keeps: whether an attachment goes out even if nothing leads to it.
+        more: called before anything but names and properties is looked at: whoever asks then depends on all texts.
     """
 
     def __init__(
-        self, index: Index, stat: Callable[[VaultPath], stat_result | None], keeps: Callable[[VaultPath], bool]
+        self, index: Index, stat: Callable[[VaultPath], stat_result | None], keeps: Callable[[VaultPath], bool],
+        more: Callable[[], None] = lambda: None,
     ) -> None:
         self.index = index
         self._keeps = keeps
         self.stat = stat
+        self.more = more
         self.files: dict[VaultPath, File] = {}
         for page in sorted({*index.notes, *index.attachments}):
             note = index.notes.get(page)
@@ -156,12 +180,7 @@ class Library:
 
         That a base would list an attachment is no reason to publish it: one without filters lists them all.
         """
-        used = {
-            self.index.find(reference.link.path, note.path).path
-            for note in self.index.notes.values()
-            for _, _, reference in note.references(hidden=False)
-            if "." in reference.link.path
-        } if self.index.attachments else set()  # fmt: skip
+        used = self.index.attachments_named()
         return [
             file for page, file in self.files.items()
             if page in self.index.notes or page in used or self._keeps(page)

@@ -109,8 +109,14 @@ def _extreme(choose: Callable[[list[float]], float]) -> Function:
     return function
 
 
+def _now(run: "Evaluator") -> Moment:
+    """The time of the build, which is another each time: a page that shows it is made anew each time."""
+    run.library.more()
+    return run.now
+
+
 def _today(run: "Evaluator", _: Value, arguments: Arguments) -> Value:
-    return _day(run, run.now, ())
+    return _day(run, _now(run), ())
 
 
 def _random(run: "Evaluator", _: Value, arguments: Arguments) -> Value:
@@ -132,7 +138,7 @@ _GLOBAL: dict[str, Function] = {
     ),
     "max": _extreme(max),
     "min": _extreme(min),
-    "now": lambda run, _, a: run.now,
+    "now": lambda run, _, a: _now(run),
     "number": lambda run, _, a: number(_argument(a, 0)),
     "today": _today,
     "random": _random,
@@ -166,7 +172,7 @@ _DATE: dict[str, Function] = {
     "date": _day,
     "format": lambda run, v, a: format_moment(v, text(_argument(a, 0, "YYYY-MM-DD"))),
     "time": lambda run, v, a: v.at.strftime("%H:%M:%S"),
-    "relative": lambda run, v, a: relative(v, run.now),
+    "relative": lambda run, v, a: relative(v, _now(run)),
 }
 
 # --- texts
