@@ -22,6 +22,7 @@ each of MkDocs's events in ``fieldnotes/doors/``. As a package it is the plugin 
         content_security_policy: {}  # sources to add, by directive: {script-src: [https://e.org]}; false: no policy
         cache: ""             # a folder for what the next build need not render again, such as .cache/site
         register: ""          # a file of every address once published (vault-addresses): a build that drops one tells
+        navigation: near      # of long lists what is near the page (Material); all: every entry on every page
         previews: false       # true: a picture of each page for link previews (needs Pillow)
 """
 

@@ -231,7 +231,7 @@ class ObsidianEvents:
         build.policy = policy_of(config, build.settings)
         build.env = env
         if build.nav is not None and config.theme.name == "material":
-            build.entries = Entries(build.nav)
+            build.entries = Entries(build.nav, near=build.settings.navigation == "near")
             build.entries.use(env)
         if build.settings.register and not self.dirty:
             mkdocs_register.check(build)

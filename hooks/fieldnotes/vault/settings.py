@@ -43,6 +43,8 @@ class Settings:
             would drop one says so. Empty for none; ``vault-addresses`` writes it.
         previews: whether each page gets a picture for link previews, made at build time (not by ``mkdocs serve``);
             needs Pillow. Templates ask ``preview_of(page)`` for its address.
+        navigation: whether a page shows of a long list of the navigation what is ``near`` itself, and where ``all`` of
+            it is shown, so that it does not grow with the vault; or ``all``.
     """
 
     addresses: Literal["path", "name"] = "path"
@@ -58,6 +60,7 @@ class Settings:
     cache: str = ""
     register: str = ""
     previews: bool = False
+    navigation: Literal["near", "all"] = "near"
 
     @classmethod
     def read(cls, written: object) -> "Settings":
