@@ -284,6 +284,22 @@ def test_other_plugins_and_other_versions_are_built_in_full(editing: Editing, mo
     assert "tags" in mkdocs_render.why_not(editing.config)
 
 
+def test_a_hook_that_nobody_knows_is_named_with_what_to_do(
+    editing: Editing, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    (editing.hooks / "mine.py").write_text("def on_nav(nav, config, files):\n    return nav\n", "utf-8")
+    config = load_config(str(editing.folder / "served.yml"), hooks=[str(HOOK), str(editing.hooks / "mine.py")])
+    why_not = mkdocs_render.why_not(config)
+    assert "hook" in why_not
+    assert "mine.py" in why_not
+    events = next(events_of(config))
+    monkeypatch.setattr(events, "why_not", why_not)
+    events.on_serve(None, config, lambda: None)  # type: ignore[arg-type]
+    (told,) = (record for record in caplog.records if "mine.py" in record.getMessage())
+    assert told.levelno == logging.WARNING
+    assert "INHERIT" in told.getMessage()
+
+
 def test_this_site_is_built_in_part() -> None:
     config = load_config(str(REPOSITORY / "mkdocs.yml"))
     config = config.plugins.on_config(config)

@@ -120,6 +120,8 @@ class ObsidianEvents:
         self.renderer.rendered.clear()
         self.why_not = why_not(config)
         build.recording = bool(self.serving or build.settings.cache) and not self.why_not
+        if build.settings.cache and self.why_not:
+            log.info("The cache '%s' is not used: %s", build.settings.cache, self.why_not)
         if build.recording:
             self.renderer.key = settings_key(config)
             self._read_cache(config)
@@ -317,7 +319,7 @@ class ObsidianEvents:
     def on_serve(self, server: "LiveReloadServer", config: MkDocsConfig, builder: Callable[..., None]) -> None:
         """Build after an edit only what depends on it."""
         if self.why_not:
-            log.info("Every edit builds everything: %s", self.why_not)
+            log.warning("Every edit builds everything, which takes seconds: %s", self.why_not)
         else:
             from fieldnotes.doors.mkdocs_serve import Preview  # its imports are known for one version
 

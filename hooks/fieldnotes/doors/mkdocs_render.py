@@ -230,7 +230,11 @@ def why_not(config: MkDocsConfig) -> str:
     for name, plugin in config.plugins.items():
         own = getattr(plugin, "events", plugin)  # a hook's module, or a plugin
         if not type(own).__module__.startswith(_KNOWN_PLUGINS):
-            return f"the plugin or hook {name} may do what nobody knows of"
+            kind = "plugin" if hasattr(plugin, "config") else "hook"
+            return (
+                f"the {kind} '{name}' may read or change what nobody knows of. Leave it out while you write: a "
+                f"configuration of its own that begins with 'INHERIT: mkdocs.yml' may have fewer"
+            )
     return ""
 
 
