@@ -528,6 +528,7 @@ def find_all(watch: Watch, url: str) -> None:
     watch.at = f"{url}?q=zebra"
     page.goto(f"{url}?q=zebra")
     page.locator(".md-search-result__item").first.wait_for()
+    page.locator(".search-snippet mark").first.wait_for()  # the texts come after the names
     # The list grows as it is scrolled.
     for _ in range(40):
         before = page.locator(".md-search-result__item").count()
