@@ -37,6 +37,7 @@ A kiln fires clay at up to 1,300 degrees.
         ("- Up to 15 shelves fit in", "differs", "Shelves"),
         ("A kiln fires clay\nat up to\n1,300 degrees.", "has", ""),
         ("A kiln fires clay\nat up to 1,280 degrees.", "differs", ""),
+        ("- Up to some shelves fit in", "new", "Shelves"),
         ("- Made of\n  cordierite", "has", "Shelves"),
         ("A kiln fires clay at up to 1,280 degrees.", "differs", ""),
         ("| small | 1100 euros |", "differs", "Cost"),

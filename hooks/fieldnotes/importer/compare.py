@@ -154,7 +154,9 @@ class Comparison:
             return Finding("has", statement, there, there.heading)
         at, likeness = self._nearest(statement)
         near = self.statements[at] if at >= 0 else None
-        if near is not None and likeness >= NEAR and near.figures != statement.figures:
+        figures = near.figures if near is not None else []
+        # One that gives no figure contradicts none.
+        if near is not None and likeness >= NEAR and figures and statement.figures and figures != statement.figures:
             return Finding("differs", statement, near, near.heading)
         named = self.headings.get(key(statement.heading), "")
         if near is None or (named and named != near.heading):
