@@ -51,7 +51,6 @@ def site(tmp_path: Path) -> Path:
         "assets/cards/s3.png": b"p", "assets/shown.png": b"p",
         "assets/javascripts/bundle.js": "1", "assets/javascripts/bundle.js.map": "1",
         "assets/javascripts/lunr/x.js": "1", "assets/obsidian/katex/katex.min.js": "1",
-        worker.START: "// a\n/** b\n * c */\nlet d; // e\n",
         "s3/index.html.md": "m", "editions/x.epub": b"e", "sitemap.xml": "s",
     })  # fmt: skip
 
@@ -59,7 +58,7 @@ def site(tmp_path: Path) -> Path:
 def test_pages_and_what_they_load_can_be_kept(site: Path) -> None:
     found = kept.collect(site)
     assert set(found.files) == {
-        "", "s3/", "a%20b/", "assets/shown.png", "assets/javascripts/bundle.js", worker.START,
+        "", "s3/", "a%20b/", "assets/shown.png", "assets/javascripts/bundle.js",
     }  # fmt: skip
     assert found.redirects == {"bucket/": "s3/#cost"}
 
@@ -74,9 +73,8 @@ def test_a_version_is_of_exactly_these_files(site: Path) -> None:
     assert json.loads((site / kept.VERSION).read_text(encoding="utf-8"))["version"] != before
 
 
-def test_comments_of_what_a_first_visit_loads_are_not_published(site: Path) -> None:
+def test_the_workers_comments_are_not_published(site: Path) -> None:
     worker.write(site)
-    assert (site / worker.START).read_text(encoding="utf-8") == "let d; // e\n"
     assert "//" not in (site / kept.WORKER).read_text(encoding="utf-8").replace("://", "")
 
 

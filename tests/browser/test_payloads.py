@@ -17,6 +17,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+from mkdocs.config import load_config
 from playwright.sync_api import Browser, BrowserContext, Error, Page, Route
 from sites import REPOSITORY, build_config, write_vault
 
@@ -343,11 +344,11 @@ def hostile(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
     # A navigation of all names where names are what is tested; it would only cost time elsewhere.
     settings: dict[str, object] = {"nav": [{"Home": "index.md"}]} if request.param == "bodies" else {}
     if request.param == "study":
-        settings["extra"] = {"obsidian": {"embeds_from": [], "addresses": "name"}}
+        bundles = load_config(str(REPOSITORY / "mkdocs.yml")).extra["bundles"]
+        settings["extra"] = {"obsidian": {"embeds_from": [], "addresses": "name"}, "bundles": bundles}
         settings["theme"] = {"name": "material", "font": False, "custom_dir": str(REPOSITORY / "overrides")}
-        settings["hooks"] = [str(REPOSITORY / "hooks" / f"{name}.py") for name in ("obsidian", "study")]
-        settings["extra_javascript"] = [{"path": f"assets/javascripts/{name}.js", "defer": True}
-                                        for name in ("extra", "study")]  # fmt: skip
+        settings["hooks"] = [str(REPOSITORY / "hooks" / f"{name}.py") for name in ("obsidian", "study", "assets")]
+        settings["extra_javascript"] = [{"path": "assets/javascripts/site.js", "defer": True}]
     folder = tmp_path_factory.mktemp(request.param)
     with serving(lambda url: build(folder, vault, url, **settings)) as site:
         yield Hostile(site, vault.pages, payloads)

@@ -14,6 +14,8 @@ from mkdocs.exceptions import ConfigurationError
 from mkdocs.plugins import event_priority
 from mkdocs.structure.files import File, Files
 
+from fieldnotes.vault.bundles import bundles
+
 
 class AssetsEvents:
     """What becomes of style sheets and scripts in each of MkDocs's events; ``hooks/assets.py`` hands it to MkDocs."""
@@ -50,20 +52,15 @@ def join(files: Files, config: MkDocsConfig) -> None:
     Raises:
         mkdocs.exceptions.ConfigurationError: a file is in no folder of the theme.
     """
-    for target, names in (config.extra.get("bundles") or {}).items():
-        parts = [_text(str(name), config).strip() for name in names]
-        files.append(File.generated(config, str(target), content="\n".join([*parts, ""])))
+    try:
+        joined = bundles(config.extra.get("bundles"), map(Path, config.theme.dirs))
+    except FileNotFoundError as error:
+        raise ConfigurationError(str(error)) from error
+    for target, (content, names) in joined.items():
+        files.append(File.generated(config, target, content=content))
         for name in names:
-            if part := files.get_file_from_path(str(name)):
+            if part := files.get_file_from_path(name):
                 files.remove(part)
-
-
-def _text(name: str, config: MkDocsConfig) -> str:
-    for folder in config.theme.dirs:
-        path = Path(folder, name)
-        if path.is_file():
-            return path.read_text(encoding="utf-8")
-    raise ConfigurationError(f"extra.bundles: there is no file '{name}' in the theme")
 
 
 def _ours(config: MkDocsConfig) -> Iterator[Path]:
@@ -71,6 +68,6 @@ def _ours(config: MkDocsConfig) -> Iterator[Path]:
     theme, site = Path(str(config.theme.custom_dir)), Path(config.site_dir)
     folders = [theme / "assets" / name for name in ("javascripts", "stylesheets")]
     paths = {path.relative_to(theme) for folder in folders for path in folder.rglob("*")}
-    paths |= {Path(target) for target in config.extra.get("bundles") or {}}
+    paths |= {Path(str(target)) for target in config.extra.get("bundles") or {}}
     paths |= {path.relative_to(site) for path in (site / "assets" / "obsidian").glob("*")}
     yield from (site / path for path in sorted(paths) if path.suffix in (".js", ".css") and (site / path).is_file())

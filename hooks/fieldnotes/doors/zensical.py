@@ -24,6 +24,7 @@ from markdown.postprocessors import Postprocessor
 from markdown.preprocessors import Preprocessor
 
 from fieldnotes.doors.zensical_vault import ZensicalVault
+from fieldnotes.vault.bundles import bundles
 from fieldnotes.vault.page import Page
 from fieldnotes.vault.render import CONFIGS, EXTENSIONS, ObsidianExtension
 from fieldnotes.vault.settings import Settings, SettingsError
@@ -162,6 +163,16 @@ def _read(path: Path) -> dict[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
+def _join(config: Mapping[str, Any], folder: Path, staged: Path) -> None:
+    """Write what ``extra.bundles`` names: in MkDocs a hook of this site does."""
+    theme = config.get("theme")
+    own = theme.get("custom_dir") if isinstance(theme, dict) else None
+    wanted = (config.get("extra") or {}).get("bundles")
+    for target, (content, _) in bundles(wanted, [folder / str(own)] if own else []).items():
+        (staged / target).parent.mkdir(parents=True, exist_ok=True)
+        (staged / target).write_text(content, encoding="utf-8")
+
+
 def build(config_file: Path, *, site: Path | None = None, strict: bool = False) -> int:
     """Build a site with Zensical; returns the exit code.
 
@@ -189,6 +200,7 @@ def build(config_file: Path, *, site: Path | None = None, strict: bool = False) 
         staged = Path(folder, "docs")
         staged.mkdir()
         vault.stage(staged)
+        _join(config, config_file.parent, staged)
         generated = config_file.with_name(f"{Path(folder).name}.yml")
         try:
             made = configuration(config_file, vault, staged, options)
