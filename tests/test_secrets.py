@@ -259,7 +259,8 @@ def make(folder: Path, drawn: Drawn, monkeypatch: pytest.MonkeyPatch, secrets: S
 
 # Each form in which a site goes out, by a file of it; and what shows that the vault is in it.
 FORMS = {
-    "s3/index.html": "Keeps things", "search/index.js": "Keeps things", "glossary/index.html": "Bucket",
+    "s3/index.html": "Keeps things", "search/index.js": "Amazon S3", "search/texts-0.js": "Keeps things",
+    "glossary/index.html": "Bucket",
     "tags/index.html": "shown", "all.base/index.html": "Amazon S3", "board.canvas/index.html": "card",
     "changes/index.html": "4 TB", "changes.xml": "4 TB", "sitemap.xml": "s3/", "llms.txt": "About Amazon S3",
     "numbers.json": "5 TB", "s3/index.html.md": "Keeps things", "assets/app/files.json": "s3/",

@@ -111,7 +111,9 @@
       const cards = inScope();
       /** @type {fieldnotes.Outlook} */
       const outlook = schedule.outlook(cards, progress, now);
-      const fresh = Math.max(0, Math.min(FRESH_A_DAY - schedule.begunToday(progress, now), outlook.fresh.length));
+      // Who asks for one note's cards wants them all.
+      const most = scope.startsWith("note:") ? Infinity : FRESH_A_DAY - schedule.begunToday(progress, now);
+      const fresh = Math.max(0, Math.min(most, outlook.fresh.length));
       const heading = h("h2", { textContent: outlook.due.length ? `${count(outlook.due.length)} due` : outlook.begun ? "Nothing due now" : "Begin" });
 
       const select = h("select", { id: "recall-scope" });
