@@ -9,7 +9,7 @@ import html
 import json
 import os
 import posixpath
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -23,7 +23,7 @@ from fieldnotes.vault.addresses import Addresses, is_too_long
 from fieldnotes.vault.document import page_path
 from fieldnotes.vault.index import Index
 from fieldnotes.vault.note import Anchor, Note
-from fieldnotes.vault.page import Page
+from fieldnotes.vault.page import Page, RelativeSite
 from fieldnotes.vault.paths import SiteUri, VaultPath
 from fieldnotes.vault.pictures import Picture
 from fieldnotes.vault.problems import Problem
@@ -47,6 +47,21 @@ class StagedPage(Page):
         if self.vault is None:
             return Page.address(self, path)
         return self.vault.relative(self.note.path, path)
+
+
+class _InVault(RelativeSite):
+    """The vault as it lies there, with its pictures: those for wide screens are shown where there are some.
+
+    Args:
+        known: what is known of a picture.
+    """
+
+    def __init__(self, known: Callable[[VaultPath], Picture | None]) -> None:
+        self._known = known
+
+    def picture(self, path: VaultPath) -> Picture | None:
+        """See ``Site.picture``."""
+        return self._known(path)
 
 
 class ZensicalVault:
@@ -152,7 +167,8 @@ class ZensicalVault:
 
     def _render(self, path: VaultPath) -> tuple[Page, str]:
         """A note's page as it stands in the vault: for what it links to, and what is wrong."""
-        page = Page(self.index.notes[path], self.index, line_breaks=self.line_breaks, settings=self.page_settings)
+        note, site = self.index.notes[path], _InVault(self.picture)
+        page = Page(note, self.index, site=site, line_breaks=self.line_breaks, settings=self.page_settings)
         markup = render(page)
         if self.settings.unresolved != "ignore":
             self.problems.extend(dict.fromkeys(page.problems))
