@@ -1,5 +1,6 @@
 """Inline constructs: what a reader sees of them, and lines that hold very many."""
 
+import gc
 import re
 import time
 
@@ -96,7 +97,7 @@ def test_a_line_of_very_many_links_takes_seconds(construct: str) -> None:
     ids=["tags", "unclosed comments", "references to one footnote", "comments over lines", "footnotes"],
 )  # fmt: skip
 def test_a_page_of_very_many_takes_time_in_proportion(text: str) -> None:
-    """Quadratic would be four times as long for twice the text."""
+    """For four times the text linear code takes four times as long, quadratic code sixteen; machines are uneven."""
 
     def seconds(source: str) -> float:
         begin = time.process_time()
@@ -104,9 +105,13 @@ def test_a_page_of_very_many_takes_time_in_proportion(text: str) -> None:
         return time.process_time() - begin
 
     end = text[text.rindex("\n\n") :] if text.endswith("note") else ""
-    half = text[: text.index("x[^2000]")] if "x[^2000]" in text else text[: len(text) // 2] + end
-    halves, wholes = zip(*((seconds(half), seconds(text)) for _ in range(3)), strict=True)
-    assert min(wholes) < 3.2 * min(halves) + 0.1
+    quarter = text[: text.index("x[^1000]")] if "x[^1000]" in text else text[: len(text) // 4] + end
+    gc.disable()  # how long a collection takes depends on what other tests have left
+    try:
+        quarters, wholes = zip(*((seconds(quarter), seconds(text)) for _ in range(3)), strict=True)
+    finally:
+        gc.enable()
+    assert min(wholes) < 9 * min(quarters) + 0.1
 
 
 MIXED = (

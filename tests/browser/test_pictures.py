@@ -10,8 +10,9 @@ from playwright.sync_api import Page, expect
 
 from browser.conftest import DESK, PHONE, Site, Watched
 
-Open = Callable[..., Watched]
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
+Open = Callable[..., Watched]
 LEAST = 12  # px, of letters that are drawn with 16
 
 # Each link over the picture that is shown, as shares of that picture; the place and size of the link are the browser's.
