@@ -15,7 +15,7 @@ from pathlib import Path
 from urllib.parse import quote, unquote, urljoin, urlsplit
 
 from fieldnotes.vault import redirects
-from fieldnotes.vault.memo import Memo
+from fieldnotes.vault.memo import FORGETFUL, Memo
 
 # Below a folder of the site that holds nothing else.
 FOLDER = "assets/app"
@@ -101,7 +101,7 @@ class _Page:
         return cls(None, _NOINDEX in text, libraries, previews)
 
 
-def collect(site: Path, memo: Memo | None = None) -> Kept:
+def collect(site: Path, memo: Memo = FORGETFUL) -> Kept:
     """List what of a built site can be kept: its pages and all that they load.
 
     Left out are maps of scripts, what is downloaded, feeds and other forms for machines, pages that ask not to be
@@ -109,9 +109,8 @@ def collect(site: Path, memo: Memo | None = None) -> Kept:
 
     Args:
         site: its folder.
-        memo: what builds before have worked out; ``None`` where nobody keeps it.
+        memo: what builds before have worked out.
     """
-    memo = memo or Memo()
     files: dict[str, tuple[str, int]] = {}
     leads: dict[str, str] = {}
     previews: set[str] = set()

@@ -7,7 +7,7 @@ from typing import Any
 import rjsmin
 
 from fieldnotes.app import kept
-from fieldnotes.vault.memo import Memo
+from fieldnotes.vault.memo import FORGETFUL, Memo
 
 MANIFEST = "app.webmanifest"
 _SOURCE = Path(__file__).parent / "service-worker.js"
@@ -31,24 +31,24 @@ def manifest(name: str, description: str, colour: str, icons: dict[str, str]) ->
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
-def write(site: Path, memo: Memo | None = None) -> None:
+def write(site: Path, memo: Memo = FORGETFUL) -> None:
     """Write the worker, and the list of what can be kept. To be called when all else of the site is written.
 
     Args:
         site: the site's folder.
-        memo: what builds before have worked out; ``None`` where nobody keeps it.
+        memo: what builds before have worked out.
     """
     script = rjsmin.jsmin(_SOURCE.read_text(encoding="utf-8"))
     (site / kept.WORKER).write_text(script, encoding="utf-8")
     refresh(site, memo)
 
 
-def refresh(site: Path, memo: Memo | None = None) -> None:
+def refresh(site: Path, memo: Memo = FORGETFUL) -> None:
     """Write the list of what can be kept anew, after files of the site were changed; nothing if it is no app.
 
     Args:
         site: the site's folder.
-        memo: what builds before have worked out; ``None`` where nobody keeps it.
+        memo: what builds before have worked out.
     """
     if not (site / kept.WORKER).is_file():
         return

@@ -12,6 +12,7 @@ from mkdocs.plugins import event_priority
 
 from fieldnotes.app import worker
 from fieldnotes.doors.mkdocs_events import events_of
+from fieldnotes.vault.memo import FORGETFUL
 
 # Pictures of the app, below the theme's folders.
 ICONS = {
@@ -46,4 +47,4 @@ class AppEvents:
             text = worker.manifest(config.site_name, config.site_description or "", "#0d4650", ICONS)
             (site / worker.MANIFEST).write_text(text, encoding="utf-8")
             vault = next(events_of(config), None)
-            worker.write(site, vault.build.memo if vault else None)
+            worker.write(site, vault.build.memo if vault else FORGETFUL)

@@ -14,7 +14,7 @@ from mkdocs.exceptions import ConfigurationError
 from mkdocs.plugins import event_priority
 from mkdocs.structure.files import File, Files
 
-from fieldnotes.vault.bundles import bundles
+from fieldnotes.doors.bundles import bundles
 
 
 class AssetsEvents:

@@ -28,7 +28,7 @@ from fieldnotes.vault.asked import Answers, AskedIndex, AskedSite, Asker
 from fieldnotes.vault.document import Document, page_path
 from fieldnotes.vault.excalidraw import is_drawing, without_data
 from fieldnotes.vault.index import Index
-from fieldnotes.vault.memo import Memo
+from fieldnotes.vault.memo import FORGETFUL, Memo
 from fieldnotes.vault.note import Anchor, Note
 from fieldnotes.vault.page import Link, Page
 from fieldnotes.vault.paths import FileKey, SiteUri, VaultPath
@@ -75,8 +75,8 @@ class Build:
         self.contents: dict[VaultPath, str] = {}
         # Whether it is written down what pages ask, and what each has asked.
         self.recording = False
-        # What builds before have worked out; ``None`` where nobody keeps it.
-        self.memo: Memo | None = None
+        # What builds before have worked out.
+        self.memo: Memo = FORGETFUL
         self.askers: dict[VaultPath, Asker] = {}
         self._shown: dict[VaultPath, VaultPath] = {}
         self.redirects: dict[SiteUri, Redirect] = {}
@@ -197,7 +197,7 @@ class Build:
         if path not in links:
             return ""
         work = partial(backlinks.to_html, links[path], self.title, partial(self.url, path))
-        if self.memo is None:
+        if not self.memo.keeps:
             return work()
         of = [(self.title(one), self.url(path, one), some) for one, some in links[path].items()]
         return self.memo.get("backlinks.to_html", of, work)

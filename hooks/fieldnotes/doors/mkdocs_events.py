@@ -31,6 +31,7 @@ from fieldnotes.doors.mkdocs_theme import for_theme, show_titles
 from fieldnotes.doors.mkdocs_walk import check_walk
 from fieldnotes.doors.mkdocs_watch import Snapshot, snapshot
 from fieldnotes.vault import blocks, search, theme
+from fieldnotes.vault.memo import FORGETFUL
 from fieldnotes.vault.note import Note, once
 from fieldnotes.vault.page import Page
 from fieldnotes.vault.paths import VaultPath
@@ -147,7 +148,7 @@ class ObsidianEvents:
         self.cache = Cache(Path(config.config_file_path).parent / name, config) if name else None
         if not self.serving:
             self.renderer.kept = {}
-        self.build.memo = self.renderer.memo = self.cache.read() if self.cache else None
+        self.build.memo = self.renderer.memo = self.cache.read() if self.cache else FORGETFUL
 
     # Late, when other plugins have made the navigation theirs.
     @event_priority(-50)
@@ -251,7 +252,7 @@ class ObsidianEvents:
             if page.content is not None:
                 page.content += build.linked_from(path, links)
         self.templates = None
-        if build.memo is not None and build.nav is not None and not self.serving:
+        if build.memo.keeps and build.nav is not None and not self.serving:
             self.templates = Templates(build.memo, build.preview_of)
             self.templates.use(env, config, build.nav, (file.page for file in files.documentation_pages() if file.page))
         self.tell_unresolved()
@@ -311,7 +312,7 @@ class ObsidianEvents:
     @event_priority(-300)
     def _keep(self, config: MkDocsConfig) -> None:
         """Leave what the next build need not work out again."""
-        if self.cache and self.build.memo is not None:
+        if self.cache and self.build.memo.keeps:
             self.cache.write(self.build.memo)
 
     on_post_build = CombinedEvent(_write, _keep)

@@ -33,17 +33,17 @@ class Known:
     Args:
         folder: the folder.
         state: all that git's answer depends on.
-        memo: what builds before have left; ``None`` where nobody keeps it.
+        memo: what builds before have left.
     """
 
-    def __init__(self, folder: Path, state: str, memo: Memo | None) -> None:
+    def __init__(self, folder: Path, state: str, memo: Memo) -> None:
         self.folder = folder
         self.state = state
-        self.memo = memo or Memo()
+        self.memo = memo
         self.is_shallow, self.modified = self.memo.get("history.modified", state, self._dates)
 
     @classmethod
-    def of(cls, folder: Path, memo: Memo | None) -> "Known | None":
+    def of(cls, folder: Path, memo: Memo) -> "Known | None":
         """What git knows; ``None`` when it does not answer."""
         state = log.state(folder)
         return None if state is None else cls(folder, state, memo)

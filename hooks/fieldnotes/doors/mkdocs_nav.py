@@ -29,8 +29,6 @@ _KEPT = (
     "{% macro render(nav_item, path, level, parent) %}"
     "{{ kept_entry(nav_item, path, level, parent, page, base_url, fresh) }}{% endmacro %}"
 )
-
-
 _ALL = (
     '<li class="md-nav__item"><a href="{href}" class="md-nav__link">'
     '<span class="md-ellipsis">Show all {count}</span></a></li>'

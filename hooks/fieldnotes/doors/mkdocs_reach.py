@@ -13,7 +13,6 @@ from mkdocs.structure.nav import Navigation
 from fieldnotes.doors.mkdocs_build import Build
 from fieldnotes.doors.mkdocs_paths import path_of, uri_of
 from fieldnotes.vault import publish
-from fieldnotes.vault.memo import Memo
 from fieldnotes.vault.paths import SiteUri, VaultPath
 from fieldnotes.vault.publish import Decision
 
@@ -83,8 +82,8 @@ def _led_to(build: Build, file: File, content: str, by_address: Mapping[SiteUri,
     """The attachments that a page leads to, looked for once in each text it has."""
     known = build.led_to.get(path_of(file))
     if known is None or known[0] != content:
-        memo, where = build.memo or Memo(), (content, uri_of(file), build.config.site_url)
-        written = memo.get("reach.written", where, lambda: list(_written(content, uri_of(file), build.config)))
+        where = (content, uri_of(file), build.config.site_url)
+        written = build.memo.get("reach.written", where, lambda: list(_written(content, uri_of(file), build.config)))
         found = [by_address[uri] for uri in written if uri in by_address]
         known = build.led_to[path_of(file)] = content, found
     return known[1]

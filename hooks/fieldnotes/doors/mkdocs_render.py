@@ -20,7 +20,7 @@ from mkdocs.structure.toc import AnchorLink, TableOfContents
 
 from fieldnotes.vault.asked import Asker, Trace
 from fieldnotes.vault.fingerprint import fingerprint
-from fieldnotes.vault.memo import Memo
+from fieldnotes.vault.memo import FORGETFUL, Memo
 from fieldnotes.vault.page import Link, Page
 from fieldnotes.vault.problems import Problem
 from fieldnotes.vault.render import EXTENSIONS, ObsidianExtension
@@ -73,13 +73,13 @@ class Renderer:
     Args:
         kept: the pages of builds before, by path.
         key: the fingerprint of all settings.
-        memo: keeps pages from one process to the next; ``None`` for nobody.
+        memo: keeps pages from one process to the next.
         rendered: the paths of the pages that this build had to render.
     """
 
     kept: dict[str, Kept] = field(default_factory=dict)
     key: str = ""
-    memo: Memo | None = None
+    memo: Memo = FORGETFUL
     rendered: list[str] = field(default_factory=list)
 
     def own(self, page: SitePage, vault: Page) -> str:
@@ -125,12 +125,11 @@ class Renderer:
                 {file.src_uri: links for file, links in (page.links_to_anchors or {}).items()},
                 vault.links, vault.problems,
             )  # fmt: skip
-            if self.memo is not None:
-                self.memo.keep(_key(path), kept)
+            self.memo.keep(_key(path), kept)
 
     def _left(self, path: str) -> Kept | None:
         """The page that another process has left."""
-        found = self.memo.find(_key(path)) if self.memo is not None else None
+        found = self.memo.find(_key(path))
         if isinstance(found, Kept):
             self.kept[path] = found
             return found

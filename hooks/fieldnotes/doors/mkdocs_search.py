@@ -14,7 +14,7 @@ from mkdocs.structure.pages import Page as SitePage
 
 from fieldnotes.doors.mkdocs_theme import category
 from fieldnotes.vault import search
-from fieldnotes.vault.memo import Memo
+from fieldnotes.vault.memo import FORGETFUL, Memo
 from fieldnotes.vault.note import Note
 from fieldnotes.vault.paths import VaultPath
 from fieldnotes.vault.search_sections import sections
@@ -34,18 +34,18 @@ def wanted(config: MkDocsConfig) -> bool:
     )
 
 
-def read_quickly(config: MkDocsConfig, memo: Memo | None = None) -> None:
+def read_quickly(config: MkDocsConfig, memo: Memo = FORGETFUL) -> None:
     """Let the plugin's index of this build read pages in a fraction of its time, where the Material is known.
 
     Args:
         config: the site's configuration.
-        memo: what builds before have worked out; ``None`` where nobody keeps it.
+        memo: what builds before have worked out.
     """
     for name in ("search", "material/search"):
         index: Any = getattr(config.plugins.get(name), "search_index", None)
         if type(index).__module__ == "material.plugins.search.plugin" and version("mkdocs-material") == VERSION:
             add = partial(_add, index, index.add_entry_from_context)
-            index.add_entry_from_context = add if memo is None else partial(_add_known, index, add, memo)
+            index.add_entry_from_context = partial(_add_known, index, add, memo) if memo.keeps else add
 
 
 def _add_known(index: Any, add: Callable[[SitePage], None], memo: Memo, page: SitePage) -> None:

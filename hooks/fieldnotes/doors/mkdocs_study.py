@@ -24,7 +24,6 @@ from fieldnotes.vault.asked import AskedIndex, remembered
 from fieldnotes.vault.document import Document
 from fieldnotes.vault.fingerprint import fingerprint
 from fieldnotes.vault.index import Index
-from fieldnotes.vault.memo import Memo
 from fieldnotes.vault.note import Note
 from fieldnotes.vault.paths import VaultPath
 from fieldnotes.vault.problems import Problem
@@ -77,7 +76,7 @@ class StudyEvents:
         if isinstance(note, Document):
             return None  # no text of anybody's
         study, build = self._of_vault(), self.build
-        if build.memo is None:
+        if not build.memo.keeps:
             problems = self._faults(note, index)
         else:
             # A review may lie in the future today, and not tomorrow.
@@ -210,7 +209,7 @@ def _sessions(build: Build) -> list[str]:
     some_cards: list[dict[str, Any]] = []
     notes = build.index.notes
     places = data.places({address_of(file): notes[path_of(file)] for file in build.files if path_of(file) in notes})
-    memo, named_places = build.memo or Memo(), fingerprint(places)
+    memo, named_places = build.memo, fingerprint(places)
     for file, note, content in _pages(build):
         parent = file.page.parent if file.page else None
         category = parent.title if parent else ""

@@ -23,8 +23,8 @@ from markdown import Extension, Markdown
 from markdown.postprocessors import Postprocessor
 from markdown.preprocessors import Preprocessor
 
+from fieldnotes.doors.bundles import bundles
 from fieldnotes.doors.zensical_vault import ZensicalVault
-from fieldnotes.vault.bundles import bundles
 from fieldnotes.vault.page import Page
 from fieldnotes.vault.render import CONFIGS, EXTENSIONS, ObsidianExtension
 from fieldnotes.vault.settings import Settings, SettingsError

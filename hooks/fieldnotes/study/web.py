@@ -23,15 +23,14 @@ def web(notes: Mapping[Address, Note], sources: Mapping[VaultPath, Mapping[Vault
         ``pages``, each with address, short name and kind; and ``links``, for each page the places, in ``pages``, of
         those that link to it, in order.
     """
-    some = [(url, note) for url, note in notes.items() if (kind := page_type(note.path)) and kind.name in _KINDS]
-    some.sort(key=lambda pair: (pair[1].path.rpartition("/")[0], names.short(title(pair[1])).casefold()))
-    places = {note.path: place for place, (_, note) in enumerate(some)}
+    some = [
+        (note.path, [url, names.short(title(note)), _KINDS[kind.name]])
+        for url, note in notes.items()
+        if (kind := page_type(note.path)) and kind.name in _KINDS
+    ]
+    some.sort(key=lambda pair: (pair[0].rpartition("/")[0], pair[1][1].casefold()))
+    places = {path: place for place, (path, _) in enumerate(some)}
     return {
-        "pages": [[url, names.short(title(note)), _kind(note)] for url, note in some],
-        "links": [sorted(places[one] for one in sources.get(note.path, ()) if one in places) for _, note in some],
+        "pages": [page for _, page in some],
+        "links": [sorted(places[one] for one in sources.get(path, ()) if one in places) for path, _ in some],
     }
-
-
-def _kind(note: Note) -> str:
-    kind = page_type(note.path)
-    return _KINDS[kind.name] if kind else ""

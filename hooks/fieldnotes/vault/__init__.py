@@ -45,7 +45,6 @@ Rendering a page:
 After all pages:
 
     backlinks.py    who links here, with the sentence around each link
-    bundles.py      style sheets and scripts in one file each
     previews.py     a picture of each page, for chats
     register.py     every address once published, held against what a build publishes
     redirects.py    pages for aliases, permalinks and former addresses

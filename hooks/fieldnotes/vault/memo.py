@@ -11,7 +11,7 @@ import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, is_dataclass
 from importlib import import_module
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 from fieldnotes.vault.fingerprint import fingerprint
 
@@ -22,8 +22,6 @@ _PLAIN = {
     (kind.__module__, kind.__name__): kind
     for kind in (set, frozenset, datetime.date, datetime.datetime, datetime.time, datetime.timedelta, datetime.timezone)
 }
-
-
 _NOTHING: Any = object()
 
 
@@ -31,13 +29,16 @@ class Unreadable(ValueError):  # noqa: N818 - no fault of the program
     """What is kept holds something that no function of this package gives."""
 
 
-@dataclass
+@dataclass(eq=False)
 class Memo:
     """Results by the function's name and a fingerprint of what it was given.
 
     Args:
         before: what an earlier build has left.
     """
+
+    # Whether it is worth telling all that a result depends on.
+    keeps: ClassVar[bool] = True
 
     before: Mapping[str, bytes] = field(default_factory=dict)
 
@@ -78,6 +79,27 @@ class Memo:
         """Keep a result; gives it back."""
         self.used[key] = pickle.dumps(value, pickle.HIGHEST_PROTOCOL)
         return value
+
+
+class Forgetful(Memo):
+    """Keeps nothing, at no cost: what a build works out is gone with it."""
+
+    keeps = False
+
+    def get(self, name: str, of: object, work: Callable[[], T]) -> T:
+        """See ``Memo``."""
+        return work()
+
+    def find(self, key: str, default: Any = None) -> Any:
+        """See ``Memo``."""
+        return default
+
+    def keep(self, key: str, value: T) -> T:
+        """See ``Memo``."""
+        return value
+
+
+FORGETFUL = Forgetful()
 
 
 def read(kept: bytes) -> Any:

@@ -13,7 +13,7 @@ from fieldnotes.vault import blocks as b
 from fieldnotes.vault import frontmatter
 from fieldnotes.vault.fingerprint import fingerprint
 from fieldnotes.vault.inline import Reference, comments_in, is_external, markdown_target, plain, references
-from fieldnotes.vault.memo import Memo
+from fieldnotes.vault.memo import FORGETFUL, Memo
 from fieldnotes.vault.paths import HeadingKey, VaultPath
 from fieldnotes.vault.sanitize import safe_id
 from fieldnotes.vault.syntax import heading_key, parse_wikilink
@@ -59,7 +59,7 @@ class Note:
         slugify: how heading ids are made; the site's own rule.
         separator: what stands for blanks in them.
         custom_ids: whether ``{#id}`` at a heading's end names its id (the attr_list extension is on).
-        memo: knows what builds before have worked out of the same text; ``None`` where nobody keeps it.
+        memo: knows what builds before have worked out of the same text.
     """
 
     path: VaultPath
@@ -67,7 +67,7 @@ class Note:
     slugify: Slugify = slugify
     separator: str = "-"
     custom_ids: bool = False
-    memo: Memo | None = field(default=None, repr=False, compare=False)
+    memo: Memo = field(default=FORGETFUL, repr=False, compare=False)
     properties: frontmatter.Properties = field(init=False)
 
     def __post_init__(self) -> None:
@@ -219,7 +219,7 @@ def once(work: Callable[[Note], T]) -> Callable[[Note], T]:
     def known(note: Note) -> T:
         found = note.__dict__.setdefault("_once", {})
         if work not in found:
-            found[work] = work(note) if note.memo is None else note.memo.get(name, note.same, partial(work, note))
+            found[work] = note.memo.get(name, note.same, partial(work, note)) if note.memo.keeps else work(note)
         value: T = found[work]
         return value
 

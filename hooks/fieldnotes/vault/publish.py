@@ -15,10 +15,7 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from fieldnotes.vault import blocks
-from fieldnotes.vault.inline import (
-    comments_in,
-    comments_in_block,
-)
+from fieldnotes.vault.inline import comments_in, comments_in_block
 from fieldnotes.vault.note import Note, leaf_texts
 from fieldnotes.vault.paths import SiteUri, VaultPath
 from fieldnotes.vault.problems import shorten

@@ -1,5 +1,5 @@
 // Previews of links in a site opened from a disk: there a page may read no other page. What search shows of pages can be
-// loaded. With a network the theme shows previews (navigation.instant.preview).
+// loaded. With a network the theme shows previews (data-preview in overrides/partials/content.html).
 // @ts-check
 
 (() => {
