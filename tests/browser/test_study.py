@@ -243,10 +243,12 @@ SHIFTS = """() => {
 def test_nothing_jumps_when_scripts_have_put_their_things(site: Site, watched: Open, viewport: dict[str, int]) -> None:
     page = watched(site.url, viewport=viewport).page()
     page.add_init_script(f"({SHIFTS})()")
-    last_to_come = dict.fromkeys(("", "numbers", "prices", "lifecycle"), ".exam-choice")
+    last_to_come = dict.fromkeys(("", "numbers", "prices", "lifecycle", "a-z"), ".exam-choice")
     last_to_come |= dict.fromkeys(("practice", "recall"), "[data-app] button")
     for note, last in last_to_come.items():
         page.goto(site.address(note))
         expect(page.locator(last).first).to_be_visible()
         page.wait_for_timeout(200)  # what has moved is told after it was drawn
         assert page.evaluate("shifted") < 0.02, note
+        first = page.locator("article > :is(.home, .filter, .numbers) > p").first
+        assert first.evaluate("one => parseFloat(getComputedStyle(one).marginBottom)") < 20, f"{note}: room is left"
